@@ -1,0 +1,41 @@
+# Lägesstöd Botkyrka. `make help` explains.
+PYTHON ?= python3
+PY := .venv/bin/python
+BOOTSTRAP := $(PYTHON) botkyrka_oro/bootstrap.py
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types format lock messages
+
+help:  ## This list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Settings are environment variables or arguments, for example: make run PORT=8100 DATA_DIR=/tmp/other"
+	@echo "  docs/environment.md lists them all."
+
+setup:  ## Make .venv with everything that development needs.
+	@$(BOOTSTRAP) --dev
+
+run:  ## Start the whole product on this machine, with demo data on the first start.
+	@$(BOOTSTRAP) && exec $(PY) -m botkyrka_oro.launcher
+
+test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own.
+	@exec $(PY) -m tests.run $(ARGS)
+
+lint: setup  ## Ruff and the import contracts.
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m importlinter.cli lint-imports 2>/dev/null || .venv/bin/lint-imports
+
+types: setup  ## mypy, strict.
+	@$(PY) -m mypy .
+
+format: setup  ## Put the code in shape.
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+lock: setup  ## Resolve requirements*.in anew into requirements*.txt, with hashes.
+	@$(PY) -m botkyrka_oro.lock
+
+messages: setup  ## Gather the strings to translate into botkyrka_oro/locale.
+	@$(PY) manage.py messages

@@ -1,0 +1,1 @@
+"""The frame of Lägesstöd Botkyrka: settings, addresses, servers and start-up."""
