@@ -1,0 +1,29 @@
+"""Every address of the site, gathered from the apps."""
+
+from allauth.account import views as account
+from django.urls import include, path, re_path
+from django.views.i18n import set_language
+
+accounts = [
+    path("logga-in/", account.login, name="account_login"),
+    path("logga-ut/", account.logout, name="account_logout"),
+    path("konto/avstangt/", account.account_inactive, name="account_inactive"),
+    path("konto/bekrafta/", account.reauthenticate, name="account_reauthenticate"),
+    path("konto/losenord/", account.password_change, name="account_change_password"),
+    path("losenord/glomt/", account.password_reset, name="account_reset_password"),
+    path("losenord/skickat/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^losenord/nytt/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("losenord/klart/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+]
+
+urlpatterns = [
+    *accounts,
+    path("sprak/", set_language, name="set_language"),
+    path("", include("incidents.urls")),
+    path("", include("notifications.urls")),
+    path("", include("contacts.urls")),
+]
