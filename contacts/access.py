@@ -1,0 +1,126 @@
+"""The door to the address book, and the questions every other door asks: may this user, and how far?"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from contacts.models import Actor, Area, Contact, User
+from contacts.models.users import Role
+from contacts.querysets import AreaQuerySet, ContactQuerySet
+from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
+from contacts.scales import Sharing
+
+
+class OutOfReach(Exception):
+    """The row does not exist, or the user may not know that it does. Shown as 404."""
+
+
+def reach(user: User | AnonymousUser, right: Right) -> Reach:
+    """Return how far ``right`` reaches for ``user``."""
+    if not isinstance(user, User) or not user.is_active:
+        return Reach.NONE
+    return RIGHTS[Role(user.role)].get(right, Reach.NONE)
+
+
+def may(user: User | AnonymousUser, right: Right) -> bool:
+    """Tell whether ``user`` has ``right`` at all, somewhere."""
+    return reach(user, right) is not Reach.NONE
+
+
+def demand(user: User | AnonymousUser, right: Right) -> None:
+    """Raise ``PermissionDenied`` unless ``user`` has ``right`` somewhere."""
+    if not may(user, right):
+        raise PermissionDenied(right)
+
+
+def roles_with(right: Right) -> list[Role]:
+    """Return the staff roles that have ``right`` somewhere."""
+    return [role for role, rights in RIGHTS.items() if right in rights]
+
+
+def clearance(user: User) -> Sharing:
+    """Return the narrowest sharing level that the user's role may read."""
+    return CLEARANCE[Role(user.role)]
+
+
+def sees_reporter_and_place(user: User) -> bool:
+    """Tell whether the user belongs to the municipality, who alone see the reporter and the exact place."""
+    return user.role in MUNICIPALITY
+
+
+def area_ids_within_reach(user: User | AnonymousUser, right: Right) -> set[int] | None:
+    """Return the ids of the areas where ``user`` has ``right``; ``None`` means everywhere."""
+    extent = reach(user, right)
+    if extent is Reach.ALL:
+        return None
+    if extent is Reach.NONE or not isinstance(user, User):
+        return set()
+    return Area.objects.all().below(list(user.areas.values_list("id", flat=True)))
+
+
+def areas_within_reach(user: User | AnonymousUser, right: Right) -> AreaQuerySet:
+    """Return the areas in use where ``user`` has ``right``, in Swedish order."""
+    areas = Area.objects.active().in_swedish_order()
+    ids = area_ids_within_reach(user, right)
+    return areas if ids is None else areas.filter(id__in=ids)
+
+
+def visible_contacts(user: User | AnonymousUser) -> ContactQuerySet:
+    """Return the contacts that ``user`` may see: all, or those who cover one of the user's areas."""
+    return _contacts_within(user, Right.SEE_CONTACTS)
+
+
+def manageable_contacts(user: User | AnonymousUser) -> ContactQuerySet:
+    """Return the contacts that ``user`` may change."""
+    return _contacts_within(user, Right.MANAGE_CONTACTS)
+
+
+def _contacts_within(user: User | AnonymousUser, right: Right) -> ContactQuerySet:
+    demand(user, right)
+    ids = area_ids_within_reach(user, right)
+    if ids is None:
+        return Contact.objects.all()
+    # A contact for the whole municipality is nobody's own: only those with full reach manage it.
+    here = Q(assignments__areas__in=ids)
+    if right is Right.SEE_CONTACTS:
+        here |= Q(assignments__whole_municipality=True)
+    return Contact.objects.filter(id__in=Contact.objects.filter(here).values("id"))
+
+
+def access_contact(user: User | AnonymousUser, contact_id: int, right: Right = Right.SEE_CONTACTS) -> Contact:
+    """Return one contact within reach; raises ``OutOfReach`` when it is not, ``PermissionDenied`` without the right."""
+    contact = visible_contacts(user).for_list().filter(id=contact_id).first()
+    if contact is None:
+        raise OutOfReach
+    if right is Right.MANAGE_CONTACTS and not manageable_contacts(user).filter(id=contact_id).exists():
+        raise PermissionDenied(right)
+    return contact
+
+
+def access_actor(user: User | AnonymousUser, actor_id: int, right: Right = Right.SEE_CONTACTS) -> Actor:
+    """Return one actor; raises ``OutOfReach`` when there is none."""
+    demand(user, right)
+    actor = Actor.objects.for_list().filter(id=actor_id).first()
+    if actor is None:
+        raise OutOfReach
+    return actor
+
+
+def access_area(user: User | AnonymousUser, slug: str) -> Area:
+    """Return one area for its administrator; raises ``OutOfReach`` when there is none."""
+    demand(user, Right.MANAGE_AREAS)
+    area = Area.objects.filter(slug=slug).first()
+    if area is None:
+        raise OutOfReach
+    return area
+
+
+def access_user(user: User | AnonymousUser, user_id: int) -> User:
+    """Return one member of staff for the administrator; raises ``OutOfReach`` when there is none."""
+    demand(user, Right.MANAGE_USERS)
+    found = User.objects.filter(id=user_id).first()
+    if found is None:
+        raise OutOfReach
+    return found

@@ -1,0 +1,135 @@
+"""Questions to the address book, in the words of the field."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, F, Func, Q, Value
+from django.db.models.functions import Lower
+
+if TYPE_CHECKING:
+    from contacts.models import Actor, Area, Contact, ContactRole, User
+
+
+def swedish_order(field: str) -> Func:
+    """Return an ordering of ``field`` by the Swedish alphabet, å ä ö last, on a server without ICU."""
+    translated = Func(Lower(F(field)), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=models.TextField())
+    return Func(translated, function="", template='%(expressions)s COLLATE "C"', output_field=models.TextField())
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Questions about areas."""
+
+    def active(self) -> AreaQuerySet:
+        """Keep the areas in use."""
+        return self.filter(active=True)
+
+    def kommundelar(self) -> AreaQuerySet:
+        """Keep the areas that lie in no other."""
+        return self.filter(parent__isnull=True)
+
+    def in_swedish_order(self) -> AreaQuerySet:
+        """Order by name."""
+        return self.order_by(swedish_order("name"), "id")
+
+    def below(self, ids: Collection[int]) -> set[int]:
+        """Return ``ids`` and the ids of every area inside them, at any depth."""
+        children: dict[int | None, list[int]] = defaultdict(list)
+        for area_id, parent_id in self.model.objects.values_list("id", "parent_id"):
+            children[parent_id].append(area_id)
+        return _closure(ids, lambda area_id: children[area_id])
+
+    def touching(self, ids: Collection[int]) -> set[int]:
+        """Return ``ids``, every area inside them and every area around them."""
+        parents = dict(self.model.objects.values_list("id", "parent_id"))
+        around = _closure(ids, lambda area_id: [parent] if (parent := parents.get(area_id)) else [])
+        return self.below(ids) | around
+
+
+def _closure(start: Iterable[int], step: Any) -> set[int]:
+    seen: set[int] = set()
+    waiting = list(start)
+    while waiting:
+        area_id = waiting.pop()
+        if area_id not in seen:
+            seen.add(area_id)
+            waiting.extend(step(area_id))
+    return seen
+
+
+class ContactRoleQuerySet(models.QuerySet["ContactRole"]):
+    """Questions about contact roles."""
+
+    def active(self) -> ContactRoleQuerySet:
+        """Keep the roles in use."""
+        return self.filter(active=True)
+
+    def in_menu_order(self) -> ContactRoleQuerySet:
+        """Order as the menus show them."""
+        return self.order_by("position", swedish_order("name_sv"), "id")
+
+
+class ActorQuerySet(models.QuerySet["Actor"]):
+    """Questions about actors."""
+
+    def active(self) -> ActorQuerySet:
+        """Keep the actors in use."""
+        return self.filter(active=True)
+
+    def for_list(self) -> ActorQuerySet:
+        """Return actors for the actor page: type fetched, active contacts counted, in Swedish order."""
+        return (
+            self.select_related("type")
+            .annotate(contact_count=Count("contacts", filter=Q(contacts__active=True)))
+            .order_by(swedish_order("name"), "id")
+        )
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Questions about contacts."""
+
+    def active(self) -> ContactQuerySet:
+        """Keep the contacts that are not retired, at actors that are not retired."""
+        return self.filter(active=True, actor__active=True)
+
+    def reachable(self, now: datetime) -> ContactQuerySet:
+        """Keep the active contacts with an address that are not paused at ``now`` and have not declined."""
+        return (
+            self.active()
+            .exclude(address_norm="")
+            .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now), declined_at__isnull=True)
+        )
+
+    def covering(self, area_ids: Collection[int]) -> ContactQuerySet:
+        """Keep the contacts with an assignment in one of these areas, or in the whole municipality."""
+        return self.filter(
+            Q(assignments__whole_municipality=True) | Q(assignments__areas__in=area_ids)
+        ).distinct()
+
+    def for_list(self) -> ContactQuerySet:
+        """Return contacts for the contact page: all it shows fetched at once, in Swedish order."""
+        return (
+            self.select_related("actor__type")
+            .prefetch_related("assignments__role", "assignments__areas")
+            .order_by(swedish_order("name"), "id")
+        )
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Questions about staff."""
+
+    def active(self) -> UserQuerySet:
+        """Keep the users who may log in."""
+        return self.filter(is_active=True)
+
+    def in_roles(self, roles: Collection[str]) -> UserQuerySet:
+        """Keep the active users in one of these roles."""
+        return self.active().filter(role__in=roles)
+
+    def for_list(self) -> UserQuerySet:
+        """Return users for the administrator's page, active first, in Swedish order."""
+        return self.prefetch_related("areas").order_by("-is_active", swedish_order("name"), "id")

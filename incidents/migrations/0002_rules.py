@@ -1,0 +1,84 @@
+"""Rules that span rows: one world, an append-only log, and approved words that nobody rewrites."""
+
+from django.db import migrations
+
+RULES = """
+ALTER TABLE incidents_incident
+    ADD CONSTRAINT incident_and_world UNIQUE (id, mode),
+    ADD CONSTRAINT a_merged_incident_stays_in_its_world
+        FOREIGN KEY (merged_into_id, mode) REFERENCES incidents_incident (id, mode);
+ALTER TABLE incidents_logentry
+    ADD CONSTRAINT entry_of_its_incident UNIQUE (id, incident_id),
+    ADD CONSTRAINT a_log_entry_stays_in_its_world
+        FOREIGN KEY (incident_id, mode) REFERENCES incidents_incident (id, mode),
+    ADD CONSTRAINT a_correction_strikes_an_entry_of_the_same_log
+        FOREIGN KEY (corrects_id, incident_id) REFERENCES incidents_logentry (id, incident_id);
+ALTER TABLE incidents_reportseries ADD CONSTRAINT series_and_world UNIQUE (id, mode);
+ALTER TABLE incidents_situationreport
+    ADD CONSTRAINT report_and_world UNIQUE (id, mode),
+    ADD CONSTRAINT a_report_stays_in_its_world
+        FOREIGN KEY (series_id, mode) REFERENCES incidents_reportseries (id, mode),
+    ADD CONSTRAINT a_report_is_sent_in_its_world
+        FOREIGN KEY (dispatch_id, mode) REFERENCES notifications_dispatch (id, mode);
+ALTER TABLE incidents_reportincident
+    ADD CONSTRAINT a_report_builds_on_its_own_world
+        FOREIGN KEY (report_id, mode) REFERENCES incidents_situationreport (id, mode),
+    ADD CONSTRAINT an_incident_is_reported_in_its_own_world
+        FOREIGN KEY (incident_id, mode) REFERENCES incidents_incident (id, mode);
+
+CREATE TRIGGER the_log_is_append_only BEFORE UPDATE OR DELETE ON incidents_logentry
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON incidents_incidentchange
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON incidents_reportchange
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER a_kept_detail_is_never_altered BEFORE UPDATE OR DELETE ON incidents_keptdetail
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER an_incident_is_never_deleted BEFORE DELETE ON incidents_incident
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER a_report_is_never_deleted BEFORE DELETE ON incidents_situationreport
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION an_approved_report_is_not_rewritten() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE owner bigint;
+BEGIN
+    IF TG_OP = 'DELETE' THEN owner := OLD.report_id; ELSE owner := NEW.report_id; END IF;
+    IF EXISTS (SELECT FROM incidents_situationreport WHERE id = owner AND status = 'approved') THEN
+        RAISE EXCEPTION 'report % is approved: its words stay', owner USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER an_approved_report_is_not_rewritten BEFORE INSERT OR UPDATE OR DELETE ON incidents_reportsection
+    FOR EACH ROW EXECUTE FUNCTION an_approved_report_is_not_rewritten();
+CREATE TRIGGER an_approved_report_is_not_rewritten BEFORE INSERT OR UPDATE OR DELETE ON incidents_reportincident
+    FOR EACH ROW EXECUTE FUNCTION an_approved_report_is_not_rewritten();
+"""
+
+UNDO = """
+DROP TRIGGER an_approved_report_is_not_rewritten ON incidents_reportincident;
+DROP TRIGGER an_approved_report_is_not_rewritten ON incidents_reportsection;
+DROP FUNCTION an_approved_report_is_not_rewritten();
+DROP TRIGGER a_report_is_never_deleted ON incidents_situationreport;
+DROP TRIGGER an_incident_is_never_deleted ON incidents_incident;
+DROP TRIGGER a_kept_detail_is_never_altered ON incidents_keptdetail;
+DROP TRIGGER a_recorded_change_is_never_altered ON incidents_reportchange;
+DROP TRIGGER a_recorded_change_is_never_altered ON incidents_incidentchange;
+DROP TRIGGER the_log_is_append_only ON incidents_logentry;
+ALTER TABLE incidents_reportincident
+    DROP CONSTRAINT an_incident_is_reported_in_its_own_world, DROP CONSTRAINT a_report_builds_on_its_own_world;
+ALTER TABLE incidents_situationreport
+    DROP CONSTRAINT a_report_is_sent_in_its_world, DROP CONSTRAINT a_report_stays_in_its_world,
+    DROP CONSTRAINT report_and_world;
+ALTER TABLE incidents_reportseries DROP CONSTRAINT series_and_world;
+ALTER TABLE incidents_logentry
+    DROP CONSTRAINT a_correction_strikes_an_entry_of_the_same_log, DROP CONSTRAINT a_log_entry_stays_in_its_world,
+    DROP CONSTRAINT entry_of_its_incident;
+ALTER TABLE incidents_incident
+    DROP CONSTRAINT a_merged_incident_stays_in_its_world, DROP CONSTRAINT incident_and_world;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("incidents", "0001_initial"), ("notifications", "0002_rules")]
+    operations = [migrations.RunSQL(RULES, UNDO)]

@@ -1,0 +1,134 @@
+"""Questions about incidents, logs and reports, in the words of the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+
+from contacts.querysets import swedish_order
+from contacts.scales import Mode
+from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
+
+if TYPE_CHECKING:
+    from incidents.models import Incident, IncidentType, LogEntry, SituationReport
+
+SIMILAR_WITHIN = timedelta(minutes=60)
+_NUMBER = re.compile(r"(?P<exercise>Ö?)(?P<year>\d{4})-(?P<sequence>\d{1,9})", re.ASCII)
+
+
+class IncidentTypeQuerySet(models.QuerySet["IncidentType"]):
+    """Questions about incident types."""
+
+    def active(self) -> IncidentTypeQuerySet:
+        """Keep the types in use, as the form shows them."""
+        return self.filter(active=True).order_by("position", swedish_order("name_sv"), "id")
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    """Questions about incidents."""
+
+    def numbered(self, number: str) -> IncidentQuerySet:
+        """Keep the incident with this number, such as ``2026-147``; none when it isn't a number at all."""
+        match = _NUMBER.fullmatch(number)
+        if match is None:
+            return self.none()
+        mode = Mode.EXERCISE if match["exercise"] else Mode.LIVE
+        return self.filter(mode=mode, year=int(match["year"]), sequence=int(match["sequence"]))
+
+    def live(self) -> IncidentQuerySet:
+        """Keep what really happened."""
+        return self.filter(mode=Mode.LIVE)
+
+    def open(self) -> IncidentQuerySet:
+        """Keep what still asks for attention."""
+        return self.filter(status__in=OPEN)
+
+    def in_areas(self, area_ids: Collection[int]) -> IncidentQuerySet:
+        """Keep what happened in these areas."""
+        return self.filter(area_id__in=area_ids)
+
+    def resembling(self, incident: Incident) -> IncidentQuerySet:
+        """Keep open incidents that may be the same as ``incident``: same world, area and type within an hour."""
+        return (
+            self.open()
+            .filter(
+                mode=incident.mode,
+                area=incident.area_id,
+                type=incident.type_id,
+                occurred_at__gte=incident.occurred_at - SIMILAR_WITHIN,
+                occurred_at__lte=incident.occurred_at + SIMILAR_WITHIN,
+            )
+            .exclude(id=incident.id)
+        )
+
+    def with_latest_entry(self) -> IncidentQuerySet:
+        """Annotate the latest log entry that no correction has struck: ``latest_text`` and ``latest_at``."""
+        log = self.model._meta.get_field("log").related_model
+        standing = (
+            log.objects.filter(incident=OuterRef("pk"))
+            .exclude(Exists(log.objects.filter(corrects=OuterRef("pk"))))
+            .order_by("-recorded_at", "-id")
+        )
+        return self.annotate(
+            latest_text=Subquery(standing.values("text")[:1]), latest_at=Subquery(standing.values("recorded_at")[:1])
+        )
+
+    def for_list(self) -> IncidentQuerySet:
+        """Return incidents for the list page and the API, newest first, all they show fetched at once."""
+        return (
+            self.select_related("area", "type", "owner", "reporter")
+            .with_latest_entry()
+            .order_by("-occurred_at", "-id")
+        )
+
+    def for_board(self) -> IncidentQuerySet:
+        """Return what the situation board lists: what is open now, newest first."""
+        return self.live().open().for_list()
+
+
+class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+    """Questions about log entries."""
+
+    def for_timeline(self) -> LogEntryQuerySet:
+        """Return entries for an incident's page, oldest first, each with what struck it."""
+        return self.select_related("by", "corrects").prefetch_related("corrections").order_by("recorded_at", "id")
+
+
+class SituationReportQuerySet(models.QuerySet["SituationReport"]):
+    """Questions about situation reports."""
+
+    def live(self) -> SituationReportQuerySet:
+        """Keep what is said in earnest."""
+        return self.filter(mode=Mode.LIVE)
+
+    def waiting(self) -> SituationReportQuerySet:
+        """Keep the reports that wait for somebody's approval."""
+        return self.filter(status=ReportStatus.SUBMITTED)
+
+    def being_written(self) -> SituationReportQuerySet:
+        """Keep drafts and reports that came back."""
+        return self.filter(status__in=(ReportStatus.DRAFT, ReportStatus.RETURNED))
+
+    def sent(self) -> SituationReportQuerySet:
+        """Keep the approved reports, latest first."""
+        return self.filter(status=ReportStatus.APPROVED).order_by("-approved_at", "-id")
+
+    def for_list(self) -> SituationReportQuerySet:
+        """Return reports for the list page: what waits first, then what is being written, then what was sent."""
+        rank = Case(
+            When(status=ReportStatus.SUBMITTED, then=Value(0)),
+            When(status=ReportStatus.RETURNED, then=Value(1)),
+            When(status=ReportStatus.DRAFT, then=Value(2)),
+            default=Value(3),
+            output_field=IntegerField(),
+        )
+        return (
+            self.select_related("author", "approved_by", "dispatch")
+            .annotate(incident_count=Count("incidents", distinct=True))
+            .order_by(rank, "-created_at", "-id")
+        )

@@ -1,0 +1,55 @@
+"""The states of dispatches and deliveries, and the roads between them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DispatchState(models.TextChoices):
+    """Where a dispatch is on its way."""
+
+    HELD = "held", _("Väntar")
+    SENDING = "sending", _("Skickas")
+    PAUSED = "paused", _("Pausat")
+    COMPLETED = "completed", _("Klart")
+    UNDONE = "undone", _("Ångrat")
+    STOPPED = "stopped", _("Stoppat")
+
+
+class DeliveryState(models.TextChoices):
+    """Where one letter is; ``SENT`` means accepted by our own mail server, and no more than that."""
+
+    QUEUED = "queued", _("Köad")
+    SENDING = "sending", _("Skickas nu")
+    SENT = "sent", _("Lämnad")
+    DEFERRED = "deferred", _("Försöker igen")
+    FAILED = "failed", _("Kunde inte lämnas")
+    BOUNCED = "bounced", _("Studsade")
+    STOPPED = "stopped", _("Stoppad")
+
+
+class FailureKind(models.TextChoices):
+    """Whose fault it was: theirs for good, theirs for now, or ours."""
+
+    REFUSED = "refused", _("Avvisad av mottagarens server")
+    DEFERRED = "deferred", _("Mottagarens server bad oss vänta")
+    OURS = "ours", _("Fel hos oss")
+
+
+DISPATCH_ROADS: dict[DispatchState, frozenset[DispatchState]] = {
+    DispatchState.HELD: frozenset({DispatchState.SENDING, DispatchState.UNDONE}),
+    DispatchState.SENDING: frozenset({DispatchState.PAUSED, DispatchState.COMPLETED, DispatchState.STOPPED}),
+    DispatchState.PAUSED: frozenset({DispatchState.SENDING, DispatchState.STOPPED}),
+    DispatchState.COMPLETED: frozenset(),
+    DispatchState.UNDONE: frozenset(),
+    DispatchState.STOPPED: frozenset(),
+}
+
+# What is still owed: a dispatch is complete when none of its deliveries stands here.
+OWED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+
+
+def may_move(old: DispatchState, new: DispatchState) -> bool:
+    """Tell whether a dispatch may go from ``old`` to ``new``."""
+    return new in DISPATCH_ROADS[old]

@@ -1,0 +1,98 @@
+"""One letter to one address, and its fate."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Contact, User
+from contacts.scales import Mode, Sharing, one_of
+from notifications.lifecycle import DeliveryState, FailureKind
+from notifications.models.dispatches import Dispatch, Rendition, random_public_id
+from notifications.querysets import DeliveryQuerySet
+
+
+class Channel(models.TextChoices):
+    """The ways a letter can go."""
+
+    EMAIL = "email", _("E-post")
+
+
+class Delivery(models.Model):
+    """One letter: name, address and reasons as they were when it was written.
+
+    While a worker carries the letter, ``claim`` names the round, ``lease_until`` says how long the worker may be
+    believed alive, and ``handing_over_at`` is set just before the letter's body goes to the mail server: when the
+    lease runs out with it set, the letter may already have been accepted, and is marked ``possibly_doubled``.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=random_public_id)
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
+    rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
+    mode = models.CharField(max_length=8, choices=Mode.choices)
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.EMAIL)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    name = models.CharField(max_length=400)
+    actor = models.CharField(max_length=400, blank=True)
+    role = models.CharField(max_length=400, blank=True)
+    area = models.CharField(max_length=400, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=254)
+    clearance = models.PositiveSmallIntegerField(choices=Sharing.choices)
+    sharing = models.PositiveSmallIntegerField(choices=Sharing.choices)
+    reasons = ArrayField(models.CharField(max_length=300), default=list)
+    state = models.CharField(max_length=8, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    claim = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    handing_over_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=8, choices=FailureKind.choices, blank=True)
+    relay_answer = models.TextField(blank=True)
+    possibly_doubled = models.BooleanField(default=False)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "channel", "address"], name="one_delivery_per_address"),
+            models.CheckConstraint(
+                condition=Q(sharing__gte=F("clearance")) & Q(sharing__gte=Sharing.ORGANISATION),
+                name="a_text_goes_only_to_those_cleared_for_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(address__regex=r'^[^\s@,;:<>"()\\A-Z]+@[^\s@,;:<>"()\\A-Z]+$'),
+                name="a_delivery_goes_to_exactly_one_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False) | Q(user__isnull=False), name="a_delivery_goes_to_somebody_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.SENDING) | Q(claim__isnull=False, lease_until__isnull=False),
+                name="a_letter_on_its_way_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.SENT) | Q(sent_at__isnull=False), name="a_sent_letter_says_when"
+            ),
+            one_of("mode", Mode, "a_delivery_is_live_or_exercise"),
+            one_of("state", DeliveryState, "a_delivery_is_in_a_known_state"),
+        ]
+        indexes = [
+            # For postman.claim_round: what is owed, by dispatch, oldest first.
+            models.Index(
+                fields=["dispatch", "due_at"],
+                condition=Q(state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED)),
+                name="delivery_owed",
+            ),
+            # For postman.take_back_expired: what a worker holds.
+            models.Index(
+                fields=["lease_until"], condition=Q(state=DeliveryState.SENDING), name="delivery_under_lease"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dispatch_id} {self.address}"

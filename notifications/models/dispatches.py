@@ -1,0 +1,110 @@
+"""A decision to send, and the frozen words that it sends."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Area, User
+from contacts.models.changes import RecordedChange
+from contacts.scales import Language, Mode, Severity, Sharing, one_of
+from notifications.lifecycle import DispatchState
+from notifications.querysets import DispatchQuerySet
+
+
+class DispatchKind(models.TextChoices):
+    """What is sent: a report to recipients, or a letter to our own staff, counted apart."""
+
+    REPORT = "report", _("Lägesrapport")
+    TRIAL = "trial", _("Provmejl")
+    NOTICE = "notice", _("Meddelande till personal")
+
+
+def random_public_id() -> str:
+    """Return 128 random bits as 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+class Dispatch(models.Model):
+    """One decision to send. Held until ``release_at``, then carried out letter by letter."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=random_public_id)
+    mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.LIVE)
+    kind = models.CharField(max_length=8, choices=DispatchKind.choices)
+    title = models.CharField(max_length=200)
+    severity = models.PositiveSmallIntegerField(choices=Severity.choices)
+    sharing = models.PositiveSmallIntegerField(choices=Sharing.choices)
+    areas = models.ManyToManyField(Area, related_name="dispatches", blank=True)
+    about_path = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=9, choices=DispatchState.choices, default=DispatchState.HELD)
+    recipient_count = models.PositiveIntegerField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="dispatches")
+    created_at = models.DateTimeField()
+    release_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    links_expire_at = models.DateTimeField()
+
+    objects = DispatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("mode", Mode, "a_dispatch_is_live_or_exercise"),
+            one_of("kind", DispatchKind, "a_dispatch_is_of_a_known_kind"),
+            one_of("severity", Severity, "a_dispatch_has_a_known_severity"),
+            one_of("sharing", Sharing, "a_dispatch_has_a_known_sharing"),
+            one_of("state", DispatchState, "a_dispatch_is_in_a_known_state"),
+            models.CheckConstraint(condition=~Q(sharing=Sharing.NAMED), name="named_is_never_mailed"),
+        ]
+        indexes = [
+            # For postman.release_due: the few that wait or are under way.
+            models.Index(
+                fields=["release_at"],
+                condition=Q(state__in=(DispatchState.HELD, DispatchState.SENDING)),
+                name="dispatch_under_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DispatchChange(RecordedChange):
+    """A change of a dispatch's state."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="changes")
+
+    def __str__(self) -> str:
+        return f"{self.dispatch_id} {self.field}"
+
+
+class Rendition(models.Model):
+    """The words of a dispatch in one language for one class of sharing, frozen (database trigger).
+
+    ``text`` and ``html`` hold markers where each recipient's own parts go (``notifications.markers``).
+    ``content`` is what the personal page shows: ``{"title": str, "lead": str, "facts": [[label, value]],
+    "sections": [{"heading": str, "text": str}], "closing": [str]}``, all plain text.
+    """
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="renditions")
+    mode = models.CharField(max_length=8, choices=Mode.choices)
+    language = models.CharField(max_length=5, choices=Language.choices)
+    sharing = models.PositiveSmallIntegerField(choices=Sharing.choices)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispatch", "language", "sharing"], name="one_rendition_per_language_and_sharing"
+            ),
+            one_of("language", Language, "a_rendition_has_a_known_language"),
+            one_of("sharing", Sharing, "a_rendition_has_a_known_sharing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,74 @@
+"""Questions to the post office, in its own words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+
+from notifications.lifecycle import OWED, DeliveryState, DispatchState
+
+if TYPE_CHECKING:
+    from notifications.models import Delivery, Dispatch
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    """Questions about dispatches."""
+
+    def reports(self) -> DispatchQuerySet:
+        """Keep the dispatches to recipients: no notices to staff, no trial letters."""
+        return self.filter(kind="report")
+
+    def to_be_released(self, now: datetime) -> DispatchQuerySet:
+        """Keep the dispatches whose hold has run out by ``now``."""
+        return self.filter(state=DispatchState.HELD, release_at__lte=now)
+
+    def with_nothing_owed(self) -> DispatchQuerySet:
+        """Keep the dispatches under way of which every letter has met its fate."""
+        owed = self.model._meta.get_field("deliveries").related_model.objects.filter(
+            dispatch=OuterRef("pk"), state__in=OWED
+        )
+        return self.filter(Q(state=DispatchState.SENDING), ~Exists(owed))
+
+    def for_list(self) -> DispatchQuerySet:
+        """Return dispatches for the list page, newest first, each with its letters counted."""
+        return self.select_related("created_by").with_counts().order_by("-created_at", "-id")
+
+    def with_counts(self) -> DispatchQuerySet:
+        """Annotate ``<state>_count`` for every state of a delivery."""
+        counts = {
+            f"{state.value}_count": Count("deliveries", filter=Q(deliveries__state=state)) for state in DeliveryState
+        }
+        return self.annotate(**counts)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Questions about deliveries."""
+
+    def owed(self) -> DeliveryQuerySet:
+        """Keep the letters that have not met their fate."""
+        return self.filter(state__in=OWED)
+
+    def due(self, now: datetime) -> DeliveryQuerySet:
+        """Keep the letters that a worker may take at ``now``: their dispatch is under way and their time has come."""
+        return self.filter(
+            state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED),
+            due_at__lte=now,
+            dispatch__state=DispatchState.SENDING,
+        )
+
+    def abandoned(self, now: datetime) -> DeliveryQuerySet:
+        """Keep the letters whose worker's lease has run out by ``now``."""
+        return self.filter(state=DeliveryState.SENDING, lease_until__lt=now)
+
+    def failures_first(self) -> DeliveryQuerySet:
+        """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""
+        rank = Case(
+            When(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED), then=Value(0)),
+            When(state=DeliveryState.DEFERRED, then=Value(1)),
+            When(state=DeliveryState.SENT, then=Value(3)),
+            default=Value(2),
+        )
+        return self.order_by(rank, F("role"), F("name"), "id")
