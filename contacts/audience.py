@@ -85,7 +85,12 @@ class Audience:
 
 
 def resolve(
-    *, area_ids: Collection[int], role_ids: Collection[int], severity: Severity, sharing: Sharing, now: datetime
+    *,
+    area_ids: Collection[int],
+    role_ids: Collection[int],
+    severity: Severity,
+    sharing: Sharing,
+    now: datetime,
 ) -> Audience:
     """Return who a text of this severity and sharing goes to, for these areas and roles, at the moment ``now``.
 
@@ -95,7 +100,9 @@ def resolve(
     reasons, too_mild = _matches(area_ids, role_ids, severity)
     people = _people(reasons.keys() | too_mild)
     accounts = _accounts() if sharing is Sharing.ORGANISATION else None
-    omissions = [_omit(people[one], OmissionReason.SEVERITY) for one in sorted(too_mild - reasons.keys()) if one in people]
+    omissions = [
+        _omit(people[one], OmissionReason.SEVERITY) for one in sorted(too_mild - reasons.keys()) if one in people
+    ]
     sharers: dict[str, list[Contact]] = defaultdict(list)
     for contact_id in sorted(reasons):
         contact = people.get(contact_id)
@@ -160,7 +167,9 @@ def _people(contact_ids: Collection[int]) -> dict[int, Contact]:
 
 def _accounts() -> dict[str, int]:
     readers = [role for role, rights in RIGHTS.items() if Right.SEE_REPORTS in rights]
-    return {email.lower(): user_id for email, user_id in User.objects.all().in_roles(readers).values_list("email", "id")}
+    return {
+        email.lower(): user_id for email, user_id in User.objects.all().in_roles(readers).values_list("email", "id")
+    }
 
 
 def _unreachable(contact: Contact, now: datetime) -> OmissionReason | None:

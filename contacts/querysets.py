@@ -12,12 +12,14 @@ from django.db.models import Count, F, Func, Q, Value
 from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
-    from contacts.models import Actor, Area, Contact, ContactRole, User
+    pass
 
 
 def swedish_order(field: str) -> Func:
     """Return an ordering of ``field`` by the Swedish alphabet, å ä ö last, on a server without ICU."""
-    translated = Func(Lower(F(field)), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=models.TextField())
+    translated = Func(
+        Lower(F(field)), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=models.TextField()
+    )
     return Func(translated, function="", template='%(expressions)s COLLATE "C"', output_field=models.TextField())
 
 
@@ -106,9 +108,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def covering(self, area_ids: Collection[int]) -> ContactQuerySet:
         """Keep the contacts with an assignment in one of these areas, or in the whole municipality."""
-        return self.filter(
-            Q(assignments__whole_municipality=True) | Q(assignments__areas__in=area_ids)
-        ).distinct()
+        return self.filter(Q(assignments__whole_municipality=True) | Q(assignments__areas__in=area_ids)).distinct()
 
     def for_list(self) -> ContactQuerySet:
         """Return contacts for the contact page: all it shows fetched at once, in Swedish order."""

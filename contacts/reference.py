@@ -26,7 +26,13 @@ KOMMUNDELAR: tuple[tuple[str, str, float, float], ...] = (
 ACTOR_TYPES: tuple[tuple[str, str, str, Sharing, bool], ...] = (
     ("police", "Polis", "Police", Sharing.ORGANISATION, False),
     ("rescue_service", "Räddningstjänst", "Rescue service", Sharing.ORGANISATION, False),
-    ("security_guard", "Kommunens väktare (väktarbilen)", "Municipal security guards", Sharing.PARTNERS, False),
+    (
+        "security_guard",
+        "Kommunens väktare (väktarbilen)",
+        "Municipal security guards",
+        Sharing.PARTNERS,
+        False,
+    ),
     ("area_developer", "Områdesutvecklare", "Area developers", Sharing.ORGANISATION, False),
     ("area_secretary", "Områdessekreterare", "Area secretaries", Sharing.ORGANISATION, False),
     ("youth_leader", "Fritidsledare", "Youth leaders", Sharing.ORGANISATION, False),
@@ -47,7 +53,8 @@ ACTOR_TYPES: tuple[tuple[str, str, str, Sharing, bool], ...] = (
 def load_address_book_reference() -> None:
     """Add what is missing of the reference data. What an administrator has changed since stays as it is."""
     outlines = {
-        feature["properties"]["namn"]: feature["geometry"] for feature in json.loads(_GEO.read_text("utf-8"))["features"]
+        feature["properties"]["namn"]: feature["geometry"]
+        for feature in json.loads(_GEO.read_text("utf-8"))["features"]
     }
     for slug, name, latitude, longitude in KOMMUNDELAR:
         Area.objects.get_or_create(

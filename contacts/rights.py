@@ -87,6 +87,4 @@ CLEARANCE: dict[Role, Sharing] = {
 }
 
 # The roles of the municipality itself: they see who reported and the exact place, which partners do not.
-MUNICIPALITY = frozenset(
-    {Role.SECURITY_CHIEF, Role.SECURITY_COORDINATOR, Role.DUTY_OFFICER, Role.SAFETY_COORDINATOR}
-)
+MUNICIPALITY = frozenset({Role.SECURITY_CHIEF, Role.SECURITY_COORDINATOR, Role.DUTY_OFFICER, Role.SAFETY_COORDINATOR})

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Value, When
 
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
-from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
+from incidents.lifecycle import OPEN, ReportStatus
 
 if TYPE_CHECKING:
-    from incidents.models import Incident, IncidentType, LogEntry, SituationReport
+    from incidents.models import Incident
 
 SIMILAR_WITHIN = timedelta(minutes=60)
 _NUMBER = re.compile(r"(?P<exercise>Ö?)(?P<year>\d{4})-(?P<sequence>\d{1,9})", re.ASCII)
@@ -75,15 +75,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             .order_by("-recorded_at", "-id")
         )
         return self.annotate(
-            latest_text=Subquery(standing.values("text")[:1]), latest_at=Subquery(standing.values("recorded_at")[:1])
+            latest_text=Subquery(standing.values("text")[:1]),
+            latest_at=Subquery(standing.values("recorded_at")[:1]),
         )
 
     def for_list(self) -> IncidentQuerySet:
         """Return incidents for the list page and the API, newest first, all they show fetched at once."""
         return (
-            self.select_related("area", "type", "owner", "reporter")
-            .with_latest_entry()
-            .order_by("-occurred_at", "-id")
+            self.select_related("area", "type", "owner", "reporter").with_latest_entry().order_by("-occurred_at", "-id")
         )
 
     def for_board(self) -> IncidentQuerySet:

@@ -36,8 +36,9 @@ def access_dispatch_to_control(user: User | AnonymousUser, public_id: str) -> Di
     """Return one dispatch that the user may undo or release: it takes the right to send, in all of its areas."""
     demand(user, Right.SEND_REPORT)
     dispatch = access_dispatch(user, public_id)
+    if isinstance(user, User) and dispatch.created_by_id == user.id:
+        return dispatch
     ids = area_ids_within_reach(user, Right.SEND_REPORT)
-    if ids is not None and dispatch.created_by_id != getattr(user, "id", None):
-        if not set(dispatch.areas.values_list("id", flat=True)) <= ids:
-            raise OutOfReach
+    if ids is not None and not set(dispatch.areas.values_list("id", flat=True)) <= ids:
+        raise OutOfReach
     return dispatch

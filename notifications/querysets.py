@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from notifications.lifecycle import OWED, DeliveryState, DispatchState
 
 if TYPE_CHECKING:
-    from notifications.models import Delivery, Dispatch
+    pass
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):

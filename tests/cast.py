@@ -26,7 +26,11 @@ def now() -> datetime:
 def staff(name: str, role: Role, *areas: Area, **extra: Any) -> User:
     """Make a member of staff whose log-in address is the first name."""
     user = User.objects.create_user(
-        email=f"{name.split()[0].lower()}@botkyrka.example", name=name, role=role, password=PASSWORD, **extra
+        email=f"{name.split(maxsplit=1)[0].lower()}@botkyrka.example",
+        name=name,
+        role=role,
+        password=PASSWORD,
+        **extra,
     )
     user.areas.set(areas)
     return user
@@ -49,7 +53,7 @@ def a_contact(
 ) -> Contact:
     """Make a contact with one assignment; its role is its actor's type, its clearance the narrowest allowed."""
     values = {
-        "email": f"{name.split()[0].lower()}@{actor.type.code.replace('_', '-')}.example",
+        "email": f"{name.split(maxsplit=1)[0].lower()}@{actor.type.code.replace('_', '-')}.example",
         "clearance": actor.type.narrowest_clearance,
         "created_at": timezone.now() - timedelta(days=30),
     }

@@ -7,205 +7,420 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('role', models.CharField(choices=[('security_chief', 'Säkerhetschef'), ('security_coordinator', 'Säkerhetssamordnare'), ('safety_coordinator', 'Trygghetssamordnare'), ('duty_officer', 'Tjänsteperson i beredskap'), ('police_liaison', 'Polis'), ('rescue_liaison', 'Räddningstjänst'), ('system_administrator', 'Systemadministratör')], max_length=30)),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'Engelska')], default='sv', max_length=5)),
-                ('theme', models.CharField(choices=[('auto', 'Som enheten'), ('light', 'Ljust'), ('dark', 'Mörkt')], default='auto', max_length=5)),
-                ('is_active', models.BooleanField(default=True)),
-                ('session_epoch', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("security_chief", "Säkerhetschef"),
+                            ("security_coordinator", "Säkerhetssamordnare"),
+                            ("safety_coordinator", "Trygghetssamordnare"),
+                            ("duty_officer", "Tjänsteperson i beredskap"),
+                            ("police_liaison", "Polis"),
+                            ("rescue_liaison", "Räddningstjänst"),
+                            ("system_administrator", "Systemadministratör"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(choices=[("sv", "Svenska"), ("en", "Engelska")], default="sv", max_length=5),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "Som enheten"), ("light", "Ljust"), ("dark", "Mörkt")],
+                        default="auto",
+                        max_length=5,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("session_epoch", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactRole',
+            name="ContactRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name_sv', models.CharField(max_length=100, unique=True)),
-                ('name_en', models.CharField(max_length=100, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=100)),
-                ('active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name_sv", models.CharField(max_length=100, unique=True)),
+                ("name_en", models.CharField(max_length=100, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=100)),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ActorType',
+            name="ActorType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name_sv', models.CharField(max_length=100, unique=True)),
-                ('name_en', models.CharField(max_length=100, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=100)),
-                ('active', models.BooleanField(default=True)),
-                ('narrowest_clearance', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('volunteers', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name_sv", models.CharField(max_length=100, unique=True)),
+                ("name_en", models.CharField(max_length=100, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=100)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "narrowest_clearance",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                ("volunteers", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('narrowest_clearance__in', [0, 1, 2, 3, 4])), name='an_actor_type_has_a_known_clearance')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("narrowest_clearance__in", [0, 1, 2, 3, 4])),
+                        name="an_actor_type_has_a_known_clearance",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('note', models.TextField(blank=True)),
-                ('active', models.BooleanField(default=True)),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actors', to='contacts.actortype')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("note", models.TextField(blank=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actors",
+                        to="contacts.actortype",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('outline', models.JSONField(blank=True, null=True)),
-                ('approximate', models.BooleanField(default=True)),
-                ('active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='contacts.area')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("outline", models.JSONField(blank=True, null=True)),
+                ("approximate", models.BooleanField(default=True)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="contacts.area",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='areas',
-            field=models.ManyToManyField(blank=True, related_name='users', to='contacts.area'),
+            model_name="user",
+            name="areas",
+            field=models.ManyToManyField(blank=True, related_name="users", to="contacts.area"),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('address_norm', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(django.db.models.functions.text.Trim('email')), output_field=models.CharField(max_length=254))),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'Engelska')], default='sv', max_length=5)),
-                ('clearance', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('active', models.BooleanField(default=True)),
-                ('paused_until', models.DateTimeField(blank=True, null=True)),
-                ('declined_at', models.DateTimeField(blank=True, null=True)),
-                ('exercise_participant', models.BooleanField(default=False)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='contacts.actor')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                (
+                    "address_norm",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Lower(django.db.models.functions.text.Trim("email")),
+                        output_field=models.CharField(max_length=254),
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "language",
+                    models.CharField(choices=[("sv", "Svenska"), ("en", "Engelska")], default="sv", max_length=5),
+                ),
+                (
+                    "clearance",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
+                ("paused_until", models.DateTimeField(blank=True, null=True)),
+                ("declined_at", models.DateTimeField(blank=True, null=True)),
+                ("exercise_participant", models.BooleanField(default=False)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="contacts.actor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactChange',
+            name="ContactChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=50)),
-                ('old', models.TextField(blank=True)),
-                ('new', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='contacts.contact')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("field", models.CharField(max_length=50)),
+                ("old", models.TextField(blank=True)),
+                ("new", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('whole_municipality', models.BooleanField(default=False)),
-                ('lowest_severity', models.PositiveSmallIntegerField(choices=[(1, 'Låg'), (2, 'Förhöjd'), (3, 'Hög'), (4, 'Akut')], default=1)),
-                ('areas', models.ManyToManyField(blank=True, related_name='assignments', to='contacts.area')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='contacts.contact')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='contacts.contactrole')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("whole_municipality", models.BooleanField(default=False)),
+                (
+                    "lowest_severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Låg"), (2, "Förhöjd"), (3, "Hög"), (4, "Akut")], default=1
+                    ),
+                ),
+                ("areas", models.ManyToManyField(blank=True, related_name="assignments", to="contacts.area")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="contacts.contactrole",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UserChange',
+            name="UserChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=50)),
-                ('old', models.TextField(blank=True)),
-                ('new', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("field", models.CharField(max_length=50)),
+                ("old", models.TextField(blank=True)),
+                ("new", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='one_actor_of_a_name'),
+            model_name="actor",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="one_actor_of_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='no_area_lies_within_itself'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_area_lies_within_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(models.F('parent'), models.F('name'), name='one_area_of_a_name_within_its_parent'),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                models.F("parent"), models.F("name"), name="one_area_of_a_name_within_its_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['security_chief', 'security_coordinator', 'safety_coordinator', 'duty_officer', 'police_liaison', 'rescue_liaison', 'system_administrator'])), name='a_user_has_a_known_role'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "security_chief",
+                            "security_coordinator",
+                            "safety_coordinator",
+                            "duty_officer",
+                            "police_liaison",
+                            "rescue_liaison",
+                            "system_administrator",
+                        ],
+                    )
+                ),
+                name="a_user_has_a_known_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_user_per_address_in_any_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_user_per_address_in_any_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True), models.Q(('address_norm', ''), _negated=True)), fields=('address_norm', 'actor'), name='one_active_contact_per_address_and_actor'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True), models.Q(("address_norm", ""), _negated=True)),
+                fields=("address_norm", "actor"),
+                name="one_active_contact_per_address_and_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('email', ''), ('email__regex', '^[^\\s@,;:<>"()\\\\]+@[^\\s@,;:<>"()\\\\]+$'), _connector='OR'), name='an_e_mail_field_holds_exactly_one_address'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email", ""),
+                    ("email__regex", '^[^\\s@,;:<>"()\\\\]+@[^\\s@,;:<>"()\\\\]+$'),
+                    _connector="OR",
+                ),
+                name="an_e_mail_field_holds_exactly_one_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('clearance__in', [0, 1, 2, 3, 4])), name='a_contact_has_a_known_clearance'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("clearance__in", [0, 1, 2, 3, 4])), name="a_contact_has_a_known_clearance"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='a_contact_has_a_known_language'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["sv", "en"])), name="a_contact_has_a_known_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('contact', 'role'), name='one_assignment_per_contact_and_role'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("contact", "role"), name="one_assignment_per_contact_and_role"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('lowest_severity__in', [1, 2, 3, 4])), name='an_assignment_has_a_known_lowest_severity'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lowest_severity__in", [1, 2, 3, 4])),
+                name="an_assignment_has_a_known_lowest_severity",
+            ),
         ),
     ]

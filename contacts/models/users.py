@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.areas import Area
 from contacts.models.changes import RecordedChange
 from contacts.querysets import UserQuerySet
-from contacts.scales import Language, Sharing, one_of
+from contacts.scales import Language, one_of
 
 
 class Role(models.TextChoices):

@@ -6,324 +6,833 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contacts', '0001_initial'),
-        ('notifications', '0001_initial'),
+        ("contacts", "0001_initial"),
+        ("notifications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IncidentType',
+            name="IncidentType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name_sv', models.CharField(max_length=100, unique=True)),
-                ('name_en', models.CharField(max_length=100, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=100)),
-                ('active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name_sv", models.CharField(max_length=100, unique=True)),
+                ("name_en", models.CharField(max_length=100, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=100)),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], default='live', max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('sequence', models.PositiveIntegerField()),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'Låg'), (2, 'Förhöjd'), (3, 'Hög'), (4, 'Akut')])),
-                ('status', models.CharField(choices=[('new', 'Ny'), ('ongoing', 'Pågår'), ('monitored', 'Bevakas'), ('closed', 'Avslutad'), ('merged', 'Sammanslagen'), ('withdrawn', 'Ångrad')], default='new', max_length=9)),
-                ('sharing', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')], default=1)),
-                ('occurred_at', models.DateTimeField()),
-                ('logged_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('outcome', models.TextField(blank=True)),
-                ('idempotency_key', models.CharField(max_length=200)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='contacts.area')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='incidents.incident')),
-                ('named_readers', models.ManyToManyField(blank=True, related_name='named_incidents', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owned_incidents', to=settings.AUTH_USER_MODEL)),
-                ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reported_incidents', to=settings.AUTH_USER_MODEL)),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='incidents.incidenttype')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("live", "Skarpt läge"), ("exercise", "Övning")],
+                        default="live",
+                        max_length=8,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("sequence", models.PositiveIntegerField()),
+                ("place", models.CharField(blank=True, max_length=200)),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(choices=[(1, "Låg"), (2, "Förhöjd"), (3, "Hög"), (4, "Akut")]),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "Ny"),
+                            ("ongoing", "Pågår"),
+                            ("monitored", "Bevakas"),
+                            ("closed", "Avslutad"),
+                            ("merged", "Sammanslagen"),
+                            ("withdrawn", "Ångrad"),
+                        ],
+                        default="new",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "sharing",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ],
+                        default=1,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("logged_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("outcome", models.TextField(blank=True)),
+                ("idempotency_key", models.CharField(max_length=200)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="contacts.area",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "named_readers",
+                    models.ManyToManyField(blank=True, related_name="named_incidents", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_incidents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_incidents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="incidents.incidenttype",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], max_length=8)),
-                ('kind', models.CharField(choices=[('observation', 'Observation'), ('information_in', 'Inkommen information'), ('information_out', 'Utgående information'), ('request', 'Begäran'), ('decision', 'Beslut'), ('action', 'Åtgärd'), ('correction', 'Rättelse')], max_length=15)),
-                ('text', models.TextField()),
-                ('reason', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, max_length=150)),
-                ('reliability', models.CharField(blank=True, choices=[('confirmed', 'Bekräftad'), ('probable', 'Trolig'), ('possible', 'Möjlig'), ('unconfirmed', 'Obekräftad')], max_length=11)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('idempotency_key', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log_entries', to=settings.AUTH_USER_MODEL)),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='incidents.logentry')),
-                ('incident', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='log', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("live", "Skarpt läge"), ("exercise", "Övning")], max_length=8),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("observation", "Observation"),
+                            ("information_in", "Inkommen information"),
+                            ("information_out", "Utgående information"),
+                            ("request", "Begäran"),
+                            ("decision", "Beslut"),
+                            ("action", "Åtgärd"),
+                            ("correction", "Rättelse"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("reason", models.TextField(blank=True)),
+                ("source", models.CharField(blank=True, max_length=150)),
+                (
+                    "reliability",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("confirmed", "Bekräftad"),
+                            ("probable", "Trolig"),
+                            ("possible", "Möjlig"),
+                            ("unconfirmed", "Obekräftad"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("idempotency_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log_entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="incidents.logentry",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("live", "Skarpt läge"), ("exercise", "Övning")], max_length=8),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('mode', 'year'), name='one_number_series_a_year'), models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'exercise'])), name='a_number_series_is_live_or_exercise')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mode", "year"), name="one_number_series_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["live", "exercise"])),
+                        name="a_number_series_is_live_or_exercise",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportIncident',
+            name="ReportIncident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], max_length=8)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("live", "Skarpt läge"), ("exercise", "Övning")], max_length=8),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="incidents.incident"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportSeries',
+            name="ReportSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], default='live', max_length=8)),
-                ('started_at', models.DateTimeField()),
-                ('last_number', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("live", "Skarpt läge"), ("exercise", "Övning")],
+                        default="live",
+                        max_length=8,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("last_number", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'exercise'])), name='a_report_series_is_live_or_exercise')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["live", "exercise"])),
+                        name="a_report_series_is_live_or_exercise",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SituationReport',
+            name="SituationReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], default='live', max_length=8)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('first', 'Första rapporten'), ('update', 'Uppdatering'), ('final', 'Sista rapporten'), ('correction', 'Rättelse')], max_length=10)),
-                ('status', models.CharField(choices=[('draft', 'Utkast'), ('submitted', 'Väntar på godkännande'), ('returned', 'Tillbaka till författaren'), ('approved', 'Godkänd')], default='draft', max_length=9)),
-                ('title', models.CharField(max_length=60)),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'Låg'), (2, 'Förhöjd'), (3, 'Hög'), (4, 'Akut')])),
-                ('sharing', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('next_report_due', models.DateTimeField(blank=True, null=True)),
-                ('is_last', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('four_eyes_required', models.BooleanField(default=False)),
-                ('alone_on_duty_reason', models.TextField(blank=True)),
-                ('idempotency_key', models.CharField(max_length=200)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_reports', to=settings.AUTH_USER_MODEL)),
-                ('audience_areas', models.ManyToManyField(blank=True, related_name='reports', to='contacts.area')),
-                ('audience_roles', models.ManyToManyField(blank=True, related_name='reports', to='contacts.contactrole')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='written_reports', to=settings.AUTH_USER_MODEL)),
-                ('dispatch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report', to='notifications.dispatch')),
-                ('incidents', models.ManyToManyField(related_name='reports', through='incidents.ReportIncident', to='incidents.incident')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='incidents.reportseries')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submitted_reports', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("live", "Skarpt läge"), ("exercise", "Övning")],
+                        default="live",
+                        max_length=8,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "Första rapporten"),
+                            ("update", "Uppdatering"),
+                            ("final", "Sista rapporten"),
+                            ("correction", "Rättelse"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Utkast"),
+                            ("submitted", "Väntar på godkännande"),
+                            ("returned", "Tillbaka till författaren"),
+                            ("approved", "Godkänd"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("title", models.CharField(max_length=60)),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(choices=[(1, "Låg"), (2, "Förhöjd"), (3, "Hög"), (4, "Akut")]),
+                ),
+                (
+                    "sharing",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                ("next_report_due", models.DateTimeField(blank=True, null=True)),
+                ("is_last", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("four_eyes_required", models.BooleanField(default=False)),
+                ("alone_on_duty_reason", models.TextField(blank=True)),
+                ("idempotency_key", models.CharField(max_length=200)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approved_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "audience_areas",
+                    models.ManyToManyField(blank=True, related_name="reports", to="contacts.area"),
+                ),
+                (
+                    "audience_roles",
+                    models.ManyToManyField(blank=True, related_name="reports", to="contacts.contactrole"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="written_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dispatch",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report",
+                        to="notifications.dispatch",
+                    ),
+                ),
+                (
+                    "incidents",
+                    models.ManyToManyField(
+                        related_name="reports", through="incidents.ReportIncident", to="incidents.incident"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="incidents.reportseries",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submitted_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReportSection',
+            name="ReportSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('happened', 'Det här har hänt'), ('doing', 'Det här gör vi'), ('ask', 'Det här ber vi dig göra'), ('unknown', 'Det vet vi inte än'), ('consequences', 'Konsekvenser'), ('young_people_involved', 'Konsekvenser för inblandade unga'), ('young_people_suspected', 'Konsekvenser för unga som misstänks vara inblandade'), ('residents_and_workers', 'Konsekvenser för boende och arbetande i området'), ('public_actors', 'Konsekvenser för samhällsaktörer med uppdrag i området')], max_length=25)),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'Engelska')], default='sv', max_length=5)),
-                ('sharing', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('text', models.TextField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='incidents.situationreport')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("happened", "Det här har hänt"),
+                            ("doing", "Det här gör vi"),
+                            ("ask", "Det här ber vi dig göra"),
+                            ("unknown", "Det vet vi inte än"),
+                            ("consequences", "Konsekvenser"),
+                            ("young_people_involved", "Konsekvenser för inblandade unga"),
+                            ("young_people_suspected", "Konsekvenser för unga som misstänks vara inblandade"),
+                            ("residents_and_workers", "Konsekvenser för boende och arbetande i området"),
+                            ("public_actors", "Konsekvenser för samhällsaktörer med uppdrag i området"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(choices=[("sv", "Svenska"), ("en", "Engelska")], default="sv", max_length=5),
+                ),
+                (
+                    "sharing",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="incidents.situationreport",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='reportincident',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='incidents.situationreport'),
+            model_name="reportincident",
+            name="report",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="incidents.situationreport"),
         ),
         migrations.CreateModel(
-            name='ReportChange',
+            name="ReportChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=50)),
-                ('old', models.TextField(blank=True)),
-                ('new', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='incidents.situationreport')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("field", models.CharField(max_length=50)),
+                ("old", models.TextField(blank=True)),
+                ("new", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="incidents.situationreport",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='KeptDetail',
+            name="KeptDetail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('text', models.CharField(max_length=300)),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept_details', to='incidents.situationreport')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("text", models.CharField(max_length=300)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept_details",
+                        to="incidents.situationreport",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IncidentChange',
+            name="IncidentChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=50)),
-                ('old', models.TextField(blank=True)),
-                ('new', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("field", models.CharField(max_length=50)),
+                ("old", models.TextField(blank=True)),
+                ("new", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['incident', 'recorded_at'], name='change_of_incident')],
+                "indexes": [models.Index(fields=["incident", "recorded_at"], name="change_of_incident")],
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('status__in', ('new', 'ongoing', 'monitored'))), fields=['-occurred_at'], name='incident_open'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("status__in", ("new", "ongoing", "monitored"))),
+                fields=["-occurred_at"],
+                name="incident_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-occurred_at', '-id'], name='incident_newest'),
+            model_name="incident",
+            index=models.Index(fields=["-occurred_at", "-id"], name="incident_newest"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('mode', 'year', 'sequence'), name='one_incident_of_a_number'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(fields=("mode", "year", "sequence"), name="one_incident_of_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('reporter', 'idempotency_key'), name='one_incident_per_drawn_form'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(
+                fields=("reporter", "idempotency_key"), name="one_incident_per_drawn_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='a_merged_incident_names_the_one_it_went_into'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("status", "merged")),
+                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_merged_incident_names_the_one_it_went_into",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='no_incident_is_merged_into_itself'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_incident_is_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='a_closed_incident_has_an_outcome'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_closed_incident_has_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'exercise'])), name='an_incident_is_live_or_exercise'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["live", "exercise"])), name="an_incident_is_live_or_exercise"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4])), name='an_incident_has_a_known_severity'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", [1, 2, 3, 4])), name="an_incident_has_a_known_severity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('sharing__in', [0, 1, 2, 3, 4])), name='an_incident_has_a_known_sharing'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__in", [0, 1, 2, 3, 4])), name="an_incident_has_a_known_sharing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['new', 'ongoing', 'monitored', 'closed', 'merged', 'withdrawn'])), name='an_incident_has_a_known_status'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["new", "ongoing", "monitored", "closed", "merged", "withdrawn"])),
+                name="an_incident_has_a_known_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['incident', 'recorded_at', 'id'], name='log_of_incident'),
+            model_name="logentry",
+            index=models.Index(fields=["incident", "recorded_at", "id"], name="log_of_incident"),
         ),
         migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'decision'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_decision_has_its_reason'),
+            model_name="logentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "decision"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_decision_has_its_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('kind', 'correction')), models.Q(models.Q(('kind', 'correction'), _negated=True), ('corrects__isnull', True)), _connector='OR'), name='a_correction_names_what_it_corrects'),
+            model_name="logentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects__isnull", False), ("kind", "correction")),
+                    models.Q(models.Q(("kind", "correction"), _negated=True), ("corrects__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_correction_names_what_it_corrects",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('by', 'idempotency_key'), name='one_log_entry_per_drawn_form'),
+            model_name="logentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key", ""), _negated=True),
+                fields=("by", "idempotency_key"),
+                name="one_log_entry_per_drawn_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'exercise'])), name='a_log_entry_is_live_or_exercise'),
+            model_name="logentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["live", "exercise"])), name="a_log_entry_is_live_or_exercise"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['observation', 'information_in', 'information_out', 'request', 'decision', 'action', 'correction'])), name='a_log_entry_is_of_a_known_kind'),
+            model_name="logentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "observation",
+                            "information_in",
+                            "information_out",
+                            "request",
+                            "decision",
+                            "action",
+                            "correction",
+                        ],
+                    )
+                ),
+                name="a_log_entry_is_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='one_report_of_a_number_in_its_series'),
+            model_name="situationreport",
+            constraint=models.UniqueConstraint(
+                fields=("series", "number"), name="one_report_of_a_number_in_its_series"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.UniqueConstraint(fields=('author', 'idempotency_key'), name='one_report_per_drawn_form'),
+            model_name="situationreport",
+            constraint=models.UniqueConstraint(fields=("author", "idempotency_key"), name="one_report_per_drawn_form"),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('dispatch__isnull', False), ('number__isnull', False)), _connector='OR'), name='an_approved_report_says_by_whom_and_has_its_dispatch'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("dispatch__isnull", False),
+                        ("number__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_approved_report_says_by_whom_and_has_its_dispatch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('four_eyes_required', False), models.Q(('alone_on_duty_reason', ''), _negated=True), models.Q(models.Q(('approved_by', models.F('author')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='four_eyes_on_every_report'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    ("four_eyes_required", False),
+                    models.Q(("alone_on_duty_reason", ""), _negated=True),
+                    models.Q(
+                        models.Q(("approved_by", models.F("author")), _negated=True),
+                        models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="four_eyes_on_every_report",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('status', 'returned'), models.Q(('is_last', True), ('next_report_due__isnull', True)), models.Q(('is_last', False), ('next_report_due__isnull', False)), _connector='OR'), name='a_report_says_when_the_next_one_comes_or_that_it_is_the_last'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    ("status", "returned"),
+                    models.Q(("is_last", True), ("next_report_due__isnull", True)),
+                    models.Q(("is_last", False), ("next_report_due__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_report_says_when_the_next_one_comes_or_that_it_is_the_last",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('sharing', 0), _negated=True), _connector='OR'), name='a_report_for_named_people_is_never_sent'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    models.Q(("sharing", 0), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_report_for_named_people_is_never_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'exercise'])), name='a_report_is_live_or_exercise'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["live", "exercise"])), name="a_report_is_live_or_exercise"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['first', 'update', 'final', 'correction'])), name='a_report_is_of_a_known_kind'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["first", "update", "final", "correction"])),
+                name="a_report_is_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'approved'])), name='a_report_has_a_known_status'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "submitted", "returned", "approved"])),
+                name="a_report_has_a_known_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4])), name='a_report_has_a_known_severity'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", [1, 2, 3, 4])), name="a_report_has_a_known_severity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='situationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('sharing__in', [0, 1, 2, 3, 4])), name='a_report_has_a_known_sharing'),
+            model_name="situationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__in", [0, 1, 2, 3, 4])), name="a_report_has_a_known_sharing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('report', 'kind', 'language', 'sharing'), name='one_section_of_a_kind_per_language_and_sharing'),
+            model_name="reportsection",
+            constraint=models.UniqueConstraint(
+                fields=("report", "kind", "language", "sharing"),
+                name="one_section_of_a_kind_per_language_and_sharing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['happened', 'doing', 'ask', 'unknown', 'consequences', 'young_people_involved', 'young_people_suspected', 'residents_and_workers', 'public_actors'])), name='a_section_is_of_a_known_kind'),
+            model_name="reportsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "happened",
+                            "doing",
+                            "ask",
+                            "unknown",
+                            "consequences",
+                            "young_people_involved",
+                            "young_people_suspected",
+                            "residents_and_workers",
+                            "public_actors",
+                        ],
+                    )
+                ),
+                name="a_section_is_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.CheckConstraint(condition=models.Q(('sharing__in', [0, 1, 2, 3, 4])), name='a_section_has_a_known_sharing'),
+            model_name="reportsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__in", [0, 1, 2, 3, 4])), name="a_section_has_a_known_sharing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportincident',
-            constraint=models.UniqueConstraint(fields=('report', 'incident'), name='an_incident_once_in_a_report'),
+            model_name="reportincident",
+            constraint=models.UniqueConstraint(fields=("report", "incident"), name="an_incident_once_in_a_report"),
         ),
         migrations.AddConstraint(
-            model_name='keptdetail',
-            constraint=models.UniqueConstraint(fields=('report', 'kind', 'text'), name='a_detail_is_kept_once'),
+            model_name="keptdetail",
+            constraint=models.UniqueConstraint(fields=("report", "kind", "text"), name="a_detail_is_kept_once"),
         ),
     ]

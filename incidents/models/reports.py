@@ -151,7 +151,8 @@ class ReportSection(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "kind", "language", "sharing"], name="one_section_of_a_kind_per_language_and_sharing"
+                fields=["report", "kind", "language", "sharing"],
+                name="one_section_of_a_kind_per_language_and_sharing",
             ),
             one_of("kind", SectionKind, "a_section_is_of_a_known_kind"),
             one_of("sharing", Sharing, "a_section_has_a_known_sharing"),

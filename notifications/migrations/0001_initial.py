@@ -2,182 +2,440 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import notifications.models.dispatches
 from django.conf import settings
 from django.db import migrations, models
 
+import notifications.models.dispatches
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contacts', '0001_initial'),
+        ("contacts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=notifications.models.dispatches.random_public_id, max_length=32, unique=True)),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], default='live', max_length=8)),
-                ('kind', models.CharField(choices=[('report', 'Lägesrapport'), ('trial', 'Provmejl'), ('notice', 'Meddelande till personal')], max_length=8)),
-                ('title', models.CharField(max_length=200)),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'Låg'), (2, 'Förhöjd'), (3, 'Hög'), (4, 'Akut')])),
-                ('sharing', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('about_path', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('held', 'Väntar'), ('sending', 'Skickas'), ('paused', 'Pausat'), ('completed', 'Klart'), ('undone', 'Ångrat'), ('stopped', 'Stoppat')], default='held', max_length=9)),
-                ('recipient_count', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('release_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('links_expire_at', models.DateTimeField()),
-                ('areas', models.ManyToManyField(blank=True, related_name='dispatches', to='contacts.area')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=notifications.models.dispatches.random_public_id, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("live", "Skarpt läge"), ("exercise", "Övning")],
+                        default="live",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("report", "Lägesrapport"),
+                            ("trial", "Provmejl"),
+                            ("notice", "Meddelande till personal"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(choices=[(1, "Låg"), (2, "Förhöjd"), (3, "Hög"), (4, "Akut")]),
+                ),
+                (
+                    "sharing",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                ("about_path", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Väntar"),
+                            ("sending", "Skickas"),
+                            ("paused", "Pausat"),
+                            ("completed", "Klart"),
+                            ("undone", "Ångrat"),
+                            ("stopped", "Stoppat"),
+                        ],
+                        default="held",
+                        max_length=9,
+                    ),
+                ),
+                ("recipient_count", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("release_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("links_expire_at", models.DateTimeField()),
+                ("areas", models.ManyToManyField(blank=True, related_name="dispatches", to="contacts.area")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispatches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DispatchChange',
+            name="DispatchChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=50)),
-                ('old', models.TextField(blank=True)),
-                ('new', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='notifications.dispatch')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("field", models.CharField(max_length=50)),
+                ("old", models.TextField(blank=True)),
+                ("new", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="notifications.dispatch",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], max_length=8)),
-                ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'Engelska')], max_length=5)),
-                ('sharing', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('subject', models.CharField(max_length=250)),
-                ('text', models.TextField()),
-                ('html', models.TextField()),
-                ('content', models.JSONField()),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='notifications.dispatch')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("live", "Skarpt läge"), ("exercise", "Övning")], max_length=8),
+                ),
+                ("language", models.CharField(choices=[("sv", "Svenska"), ("en", "Engelska")], max_length=5)),
+                (
+                    "sharing",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                ("subject", models.CharField(max_length=250)),
+                ("text", models.TextField()),
+                ("html", models.TextField()),
+                ("content", models.JSONField()),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renditions",
+                        to="notifications.dispatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=notifications.models.dispatches.random_public_id, max_length=32, unique=True)),
-                ('mode', models.CharField(choices=[('live', 'Skarpt läge'), ('exercise', 'Övning')], max_length=8)),
-                ('channel', models.CharField(choices=[('email', 'E-post')], default='email', max_length=8)),
-                ('name', models.CharField(max_length=400)),
-                ('actor', models.CharField(blank=True, max_length=400)),
-                ('role', models.CharField(blank=True, max_length=400)),
-                ('area', models.CharField(blank=True, max_length=400)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(max_length=254)),
-                ('clearance', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('sharing', models.PositiveSmallIntegerField(choices=[(0, 'Endast namngivna'), (1, 'Egen organisation'), (2, 'Samverkansaktörer'), (3, 'Även frivilliga'), (4, 'Fritt att sprida')])),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), default=list, size=None)),
-                ('state', models.CharField(choices=[('queued', 'Köad'), ('sending', 'Skickas nu'), ('sent', 'Lämnad'), ('deferred', 'Försöker igen'), ('failed', 'Kunde inte lämnas'), ('bounced', 'Studsade'), ('stopped', 'Stoppad')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('claim', models.UUIDField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('handing_over_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, choices=[('refused', 'Avvisad av mottagarens server'), ('deferred', 'Mottagarens server bad oss vänta'), ('ours', 'Fel hos oss')], max_length=8)),
-                ('relay_answer', models.TextField(blank=True)),
-                ('possibly_doubled', models.BooleanField(default=False)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='contacts.contact')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
-                ('dispatch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notifications.dispatch')),
-                ('rendition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notifications.rendition')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=notifications.models.dispatches.random_public_id, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("live", "Skarpt läge"), ("exercise", "Övning")], max_length=8),
+                ),
+                ("channel", models.CharField(choices=[("email", "E-post")], default="email", max_length=8)),
+                ("name", models.CharField(max_length=400)),
+                ("actor", models.CharField(blank=True, max_length=400)),
+                ("role", models.CharField(blank=True, max_length=400)),
+                ("area", models.CharField(blank=True, max_length=400)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(max_length=254)),
+                (
+                    "clearance",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                (
+                    "sharing",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=300), default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Köad"),
+                            ("sending", "Skickas nu"),
+                            ("sent", "Lämnad"),
+                            ("deferred", "Försöker igen"),
+                            ("failed", "Kunde inte lämnas"),
+                            ("bounced", "Studsade"),
+                            ("stopped", "Stoppad"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("claim", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("handing_over_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("refused", "Avvisad av mottagarens server"),
+                            ("deferred", "Mottagarens server bad oss vänta"),
+                            ("ours", "Fel hos oss"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("relay_answer", models.TextField(blank=True)),
+                ("possibly_doubled", models.BooleanField(default=False)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="notifications.dispatch",
+                    ),
+                ),
+                (
+                    "rendition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="notifications.rendition",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('state__in', ('held', 'sending'))), fields=['release_at'], name='dispatch_under_way'),
+            model_name="dispatch",
+            index=models.Index(
+                condition=models.Q(("state__in", ("held", "sending"))),
+                fields=["release_at"],
+                name="dispatch_under_way",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'exercise'])), name='a_dispatch_is_live_or_exercise'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["live", "exercise"])), name="a_dispatch_is_live_or_exercise"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'trial', 'notice'])), name='a_dispatch_is_of_a_known_kind'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["report", "trial", "notice"])),
+                name="a_dispatch_is_of_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4])), name='a_dispatch_has_a_known_severity'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__in", [1, 2, 3, 4])), name="a_dispatch_has_a_known_severity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('sharing__in', [0, 1, 2, 3, 4])), name='a_dispatch_has_a_known_sharing'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__in", [0, 1, 2, 3, 4])), name="a_dispatch_has_a_known_sharing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'sending', 'paused', 'completed', 'undone', 'stopped'])), name='a_dispatch_is_in_a_known_state'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["held", "sending", "paused", "completed", "undone", "stopped"])),
+                name="a_dispatch_is_in_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('sharing', 0), _negated=True), name='named_is_never_mailed'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing", 0), _negated=True), name="named_is_never_mailed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'language', 'sharing'), name='one_rendition_per_language_and_sharing'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(
+                fields=("dispatch", "language", "sharing"), name="one_rendition_per_language_and_sharing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['sv', 'en'])), name='a_rendition_has_a_known_language'),
+            model_name="rendition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["sv", "en"])), name="a_rendition_has_a_known_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(('sharing__in', [0, 1, 2, 3, 4])), name='a_rendition_has_a_known_sharing'),
+            model_name="rendition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__in", [0, 1, 2, 3, 4])), name="a_rendition_has_a_known_sharing"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ('queued', 'deferred'))), fields=['dispatch', 'due_at'], name='delivery_owed'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ("queued", "deferred"))),
+                fields=["dispatch", "due_at"],
+                name="delivery_owed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='delivery_under_lease'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "sending")), fields=["lease_until"], name="delivery_under_lease"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'channel', 'address'), name='one_delivery_per_address'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("dispatch", "channel", "address"), name="one_delivery_per_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('sharing__gte', models.F('clearance')), ('sharing__gte', 1)), name='a_text_goes_only_to_those_cleared_for_it'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__gte", models.F("clearance")), ("sharing__gte", 1)),
+                name="a_text_goes_only_to_those_cleared_for_it",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('address__regex', '^[^\\s@,;:<>"()\\\\A-Z]+@[^\\s@,;:<>"()\\\\A-Z]+$')), name='a_delivery_goes_to_exactly_one_address'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("address__regex", '^[^\\s@,;:<>"()\\\\A-Z]+@[^\\s@,;:<>"()\\\\A-Z]+$')),
+                name="a_delivery_goes_to_exactly_one_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('contact__isnull', False), ('user__isnull', False), _connector='OR'), name='a_delivery_goes_to_somebody_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contact__isnull", False), ("user__isnull", False), _connector="OR"),
+                name="a_delivery_goes_to_somebody_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(('claim__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='a_letter_on_its_way_has_a_lease'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True),
+                    models.Q(("claim__isnull", False), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_letter_on_its_way_has_a_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='a_sent_letter_says_when'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="a_sent_letter_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['live', 'exercise'])), name='a_delivery_is_live_or_exercise'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["live", "exercise"])), name="a_delivery_is_live_or_exercise"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'deferred', 'failed', 'bounced', 'stopped'])), name='a_delivery_is_in_a_known_state'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["queued", "sending", "sent", "deferred", "failed", "bounced", "stopped"])
+                ),
+                name="a_delivery_is_in_a_known_state",
+            ),
         ),
     ]

@@ -69,14 +69,16 @@ class Delivery(models.Model):
                 name="a_delivery_goes_to_exactly_one_address",
             ),
             models.CheckConstraint(
-                condition=Q(contact__isnull=False) | Q(user__isnull=False), name="a_delivery_goes_to_somebody_known"
+                condition=Q(contact__isnull=False) | Q(user__isnull=False),
+                name="a_delivery_goes_to_somebody_known",
             ),
             models.CheckConstraint(
                 condition=~Q(state=DeliveryState.SENDING) | Q(claim__isnull=False, lease_until__isnull=False),
                 name="a_letter_on_its_way_has_a_lease",
             ),
             models.CheckConstraint(
-                condition=~Q(state=DeliveryState.SENT) | Q(sent_at__isnull=False), name="a_sent_letter_says_when"
+                condition=~Q(state=DeliveryState.SENT) | Q(sent_at__isnull=False),
+                name="a_sent_letter_says_when",
             ),
             one_of("mode", Mode, "a_delivery_is_live_or_exercise"),
             one_of("state", DeliveryState, "a_delivery_is_in_a_known_state"),
@@ -89,9 +91,7 @@ class Delivery(models.Model):
                 name="delivery_owed",
             ),
             # For postman.take_back_expired: what a worker holds.
-            models.Index(
-                fields=["lease_until"], condition=Q(state=DeliveryState.SENDING), name="delivery_under_lease"
-            ),
+            models.Index(fields=["lease_until"], condition=Q(state=DeliveryState.SENDING), name="delivery_under_lease"),
         ]
 
     def __str__(self) -> str:
