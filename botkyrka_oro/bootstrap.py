@@ -82,6 +82,12 @@ def install_with_pip(lock: Path) -> bool:
     return subprocess.run([*command, "-r", str(lock)], check=False).returncode == 0
 
 
+def make_importable() -> None:
+    """Let every program of the environment find the project's packages, from whatever folder it is called."""
+    for packages in (VENV / "lib").glob("python*/site-packages"):
+        (packages / "lagesstod.pth").write_text(f"{ROOT}\n")
+
+
 def bootstrap(arguments: list[str]) -> None:
     require_python()
     kind = wanted_kind(arguments)
@@ -93,6 +99,7 @@ def bootstrap(arguments: list[str]) -> None:
         make_environment()
         if not install_with_uv(LOCKS[kind]) and not install_with_pip(LOCKS[kind]):
             sys.exit("The packages could not be installed. Check the network and the messages above, then try again.")
+        make_importable()
         STAMP.write_text(stamp_for(kind))
         say("Packages installed.")
 

@@ -1,0 +1,108 @@
+"""What every test may lean on: reference data, the mail server and the browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from django.core.management import call_command, get_commands
+from pytest_django import DjangoDbBlocker, Settings
+
+from tests.smtp import Sink, new_sink
+
+pytest_plugins = ["tests.cast"]
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def load_reference() -> None:
+    if "load_reference" in get_commands():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Put the reference data into the test database once: areas, types and roles are there in every test."""
+    with django_db_blocker.unblock():
+        load_reference()
+
+
+def empties_the_database(item: pytest.Item) -> bool:
+    """Tell whether the test committed for real, so that its end was a flush of every table."""
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and bool(marker.kwargs.get("transaction") or marker.args[:1] == (True,))
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return asked or not {"transactional_db", "live_server", "django_db_reset_sequences"}.isdisjoint(fixtures)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """After the flush at the end of a transactional test, put the reference data back."""
+    result = yield
+    if empties_the_database(item):
+        blocker: DjangoDbBlocker = item._request.getfixturevalue("django_db_blocker")  # type: ignore[attr-defined]
+        with blocker.unblock():
+            load_reference()
+    return result
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Hash passwords cheaply: Argon2 is slow on purpose, and no test is about that."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def _smtp_server() -> Generator[Sink, None, None]:
+    sink = new_sink()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def smtp_sink(_smtp_server: Sink, settings: Settings) -> Generator[Sink, None, None]:
+    """The mail server the settings point at while this test runs; it has forgotten everything before."""
+    _smtp_server.clear()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = _smtp_server.port
+    yield _smtp_server
+    if _smtp_server.controller is None:
+        _smtp_server.start()
+    _smtp_server.clear()
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the machine's Chromium; as root it runs without its sandbox."""
+    flags = CHROMIUM_FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": flags}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A Swedish browser."""
+    return {**browser_context_args, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that use a browser; without Chromium they are skipped, unless this is CI, where they must run."""
+    missing = chromium() is None and not os.environ.get("CI")
+    for item in items:
+        if "page" in getattr(item, "fixturenames", []) or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason="needs Chromium"))

@@ -1,0 +1,1 @@
+"""Tests of the frame: settings, lock files, launcher, contracts."""
