@@ -7,15 +7,16 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
 from incidents.lifecycle import OPEN, ReportStatus
 
 if TYPE_CHECKING:
-    from incidents.models import Incident
+    from incidents.models import Incident, IncidentType, LogEntry, SituationReport  # noqa: F401 - named in strings
 
 SIMILAR_WITHIN = timedelta(minutes=60)
 _NUMBER = re.compile(r"(?P<exercise>Ö?)(?P<year>\d{4})-(?P<sequence>\d{1,9})", re.ASCII)
@@ -68,10 +69,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def with_latest_entry(self) -> IncidentQuerySet:
         """Annotate the latest log entry that no correction has struck: ``latest_text`` and ``latest_at``."""
-        log = self.model._meta.get_field("log").related_model
+        log: QuerySet[LogEntry] = apps.get_model("incidents", "LogEntry")._default_manager.all()
         standing = (
-            log.objects.filter(incident=OuterRef("pk"))
-            .exclude(Exists(log.objects.filter(corrects=OuterRef("pk"))))
+            log.filter(incident=OuterRef("pk"))
+            .exclude(Exists(log.filter(corrects=OuterRef("pk"))))
             .order_by("-recorded_at", "-id")
         )
         return self.annotate(

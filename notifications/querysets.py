@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from notifications.lifecycle import OWED, DeliveryState, DispatchState
 
 if TYPE_CHECKING:
-    pass
+    from notifications.models import Delivery, Dispatch  # noqa: F401 - named in strings
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -27,9 +28,8 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def with_nothing_owed(self) -> DispatchQuerySet:
         """Keep the dispatches under way of which every letter has met its fate."""
-        owed = self.model._meta.get_field("deliveries").related_model.objects.filter(
-            dispatch=OuterRef("pk"), state__in=OWED
-        )
+        deliveries: DeliveryQuerySet = apps.get_model("notifications", "Delivery")._default_manager.all()
+        owed = deliveries.filter(dispatch=OuterRef("pk"), state__in=OWED)
         return self.filter(Q(state=DispatchState.SENDING), ~Exists(owed))
 
     def for_list(self) -> DispatchQuerySet:
