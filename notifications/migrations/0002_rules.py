@@ -9,7 +9,7 @@ ALTER TABLE notifications_rendition
     ADD CONSTRAINT a_rendition_stays_in_its_world
         FOREIGN KEY (dispatch_id, mode) REFERENCES notifications_dispatch (id, mode);
 ALTER TABLE notifications_delivery
-    ADD CONSTRAINT a_delivery_carries_the_words_of_its_dispatch_as_widely_as_they_go
+    ADD CONSTRAINT a_delivery_carries_the_words_of_its_dispatch_and_their_sharing
         FOREIGN KEY (rendition_id, dispatch_id, mode, sharing)
         REFERENCES notifications_rendition (id, dispatch_id, mode, sharing);
 
@@ -45,7 +45,7 @@ DROP TRIGGER a_dispatch_is_never_deleted ON notifications_dispatch;
 DROP TRIGGER a_recorded_change_is_never_altered ON notifications_dispatchchange;
 DROP TRIGGER sent_words_are_frozen ON notifications_rendition;
 ALTER TABLE notifications_delivery
-    DROP CONSTRAINT a_delivery_carries_the_words_of_its_dispatch_as_widely_as_they_go;
+    DROP CONSTRAINT a_delivery_carries_the_words_of_its_dispatch_and_their_sharing;
 ALTER TABLE notifications_rendition
     DROP CONSTRAINT a_rendition_stays_in_its_world, DROP CONSTRAINT rendition_of_its_dispatch;
 ALTER TABLE notifications_dispatch DROP CONSTRAINT dispatch_and_world;
