@@ -20,7 +20,8 @@ DATA_DIR = env.folder("DATA_DIR", Path("var"), base=BASE_DIR)
 _record = DATA_DIR / "servers.json"
 LOCAL_SERVERS: dict[str, str] = json.loads(_record.read_text()) if _record.exists() else {}
 PORT = env.whole_number("PORT", 8000, lowest=1, highest=env.HIGHEST_PORT)
-_site = env.site_address("SITE_URL", LOCAL_SERVERS.get("site_url", f"http://127.0.0.1:{PORT}"))
+_here = f"http://127.0.0.1:{PORT}"
+_site = env.site_address("SITE_URL", _here if env.text("PORT") else LOCAL_SERVERS.get("site_url", _here))
 SITE_URL = f"{_site.scheme}://{_site.netloc}"
 ALLOWED_HOSTS = env.host_names("ALLOWED_HOSTS") or [str(_site.hostname)]
 WORKERS = env.whole_number("WORKERS", 2, lowest=1, highest=64)
@@ -188,6 +189,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "botkyrka_oro.context.navigation",
             ],
         },
     }

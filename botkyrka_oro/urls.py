@@ -4,6 +4,8 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from botkyrka_oro.preferences import set_theme
+
 accounts = [
     path("logga-in/", account.login, name="account_login"),
     path("logga-ut/", account.logout, name="account_logout"),
@@ -23,6 +25,7 @@ accounts = [
 urlpatterns = [
     *accounts,
     path("sprak/", set_language, name="set_language"),
+    path("utseende/", set_theme, name="set_theme"),
     path("", include("incidents.urls")),
     path("", include("notifications.urls")),
     path("", include("contacts.urls")),

@@ -1,0 +1,124 @@
+"""What every page shows around its content: the menu by rights, and how the user wants the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from contacts.access import may
+from contacts.models import User
+from contacts.models.users import Theme
+from contacts.rights import Right
+from incidents.access import visible_reports
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the menu, the right that opens it, and a shorter name for the bar under the thumb."""
+
+    label: StrOrPromise
+    url_name: str
+    icon: str
+    right: Right
+    short: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of one user's menu."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    short: str
+    count: int = 0
+    count_label: str = ""
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """One user's menu: the big act, the groups of the menu, and the few that fit under a thumb."""
+
+    log_incident: Item | None = None
+    groups: list[list[Item]] = field(default_factory=list)
+    thumb: list[Item] = field(default_factory=list)
+
+
+LOG_INCIDENT = Place(_("Logga händelse"), "incidents:incident_new", "plus", Right.LOG_INCIDENT)
+GROUPS = (
+    (
+        Place(_("Lägesbild"), "incidents:board", "board", Right.SEE_INCIDENTS),
+        Place(_("Händelser"), "incidents:incident_list", "list", Right.SEE_INCIDENTS),
+    ),
+    (
+        Place(_("Lägesrapporter"), "incidents:report_list", "report", Right.SEE_REPORTS, _("Rapporter")),
+        Place(_("Utskick"), "notifications:dispatch_list", "send", Right.SEE_DISPATCHES),
+    ),
+    (
+        Place(_("Kontakter"), "contacts:contact_list", "people", Right.SEE_CONTACTS),
+        Place(_("Täckning"), "contacts:coverage", "grid", Right.SEE_CONTACTS),
+    ),
+    (
+        Place(_("Användare"), "contacts:user_list", "user", Right.MANAGE_USERS),
+        Place(_("Områden"), "contacts:area_list", "map", Right.MANAGE_AREAS),
+    ),
+)
+THUMB_PLACES = 3
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Hand every template the menu (built only when shown) and the theme."""
+    user = getattr(request, "user", None)
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation_of(request)),
+        "theme": user.theme if isinstance(user, User) else Theme.AUTO,
+        "themes": Theme.choices,
+    }
+
+
+def navigation_of(request: HttpRequest) -> Navigation:
+    """Build the menu of the one who asks: only what their rights open."""
+    user = request.user
+    if not isinstance(user, User):
+        return Navigation()
+    here = getattr(request.resolver_match, "view_name", "")
+    counters: dict[str, Callable[[User], tuple[int, str]]] = {"incidents:report_list": _waiting_reports}
+
+    def item(place: Place) -> Item:
+        count, words = counters[place.url_name](user) if place.url_name in counters else (0, "")
+        return Item(
+            label=str(place.label),
+            url=reverse(place.url_name),
+            icon=place.icon,
+            current=here == place.url_name,
+            short=str(place.short or place.label),
+            count=count,
+            count_label=words,
+        )
+
+    groups = [[item(place) for place in group if may(user, place.right)] for group in GROUPS]
+    groups = [group for group in groups if group]
+    return Navigation(
+        log_incident=item(LOG_INCIDENT) if may(user, LOG_INCIDENT.right) else None,
+        groups=groups,
+        thumb=[one for group in groups for one in group][:THUMB_PLACES],
+    )
+
+
+def _waiting_reports(user: User) -> tuple[int, str]:
+    """Count the reports that wait for somebody who may approve."""
+    if not may(user, Right.APPROVE_REPORT):
+        return 0, ""
+    count = visible_reports(user).waiting().count()
+    return count, ngettext("{count} väntar på godkännande", "{count} väntar på godkännande", count).format(count=count)

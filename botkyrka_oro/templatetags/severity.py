@@ -1,0 +1,112 @@
+"""Severity, sharing and status, the same on every page: shape, word and colour together."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from botkyrka_oro.templatetags.icons import icon
+from contacts.scales import CodedScale, Severity, Sharing
+
+register = template.Library()
+
+Scale = TypeVar("Scale", bound=CodedScale)
+
+# One shape a level, so that colour is never the only carrier (WCAG 2.2, 1.4.1), on a 24 x 24 grid.
+SHAPES = {
+    Severity.LOW: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+    Severity.ELEVATED: "M12 3 22.5 21h-21z",
+    Severity.HIGH: "M12 1.5 22.5 12 12 22.5 1.5 12z",
+    Severity.CRITICAL: "M7.8 2h8.4L22 7.8v8.4L16.2 22H7.8L2 16.2V7.8z",
+}
+
+# The tone of a status word. Quiet on purpose: loud colours belong to severity alone.
+TONES = {
+    "new": "info",
+    "ongoing": "info",
+    "monitored": "plain",
+    "closed": "muted",
+    "merged": "muted",
+    "withdrawn": "muted",
+    "draft": "plain",
+    "submitted": "warning",
+    "returned": "warning",
+    "approved": "success",
+    "held": "warning",
+    "sending": "info",
+    "paused": "warning",
+    "completed": "success",
+    "undone": "muted",
+    "stopped": "danger",
+    "queued": "plain",
+    "sent": "success",
+    "deferred": "warning",
+    "failed": "danger",
+    "bounced": "danger",
+    "active": "success",
+    "declined": "muted",
+    "retired": "muted",
+}
+
+
+def level_of(scale: type[Scale], value: object) -> Scale | None:
+    """Return the member that ``value`` stands for: a member, its rank (also as text) or its code."""
+    for member in scale:
+        if value == member or str(value) in {str(member.value), member.code}:
+            return member
+    return None
+
+
+@register.simple_tag
+def severity_shape(value: object) -> str:
+    """Render only the shape, where the word stands beside it."""
+    severity = level_of(Severity, value)
+    if severity is None:
+        return ""
+    return format_html(
+        '<svg class="shape" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        SHAPES[severity],
+    )
+
+
+@register.simple_tag
+def severity_badge(value: object, size: str = "") -> str:
+    """Render the level as shape, word and colour."""
+    severity = level_of(Severity, value)
+    if severity is None:
+        return ""
+    return format_html(
+        '<span class="severity{}" data-severity="{}">{}<span class="severity__word">{}</span></span>',
+        f" severity--{size}" if size else "",
+        severity.code,
+        severity_shape(severity),
+        severity.label,
+    )
+
+
+@register.simple_tag
+def sharing_label(value: object) -> str:
+    """Render how widely a text may go: a lock and words, in no severity's colour."""
+    sharing = level_of(Sharing, value)
+    if sharing is None:
+        return ""
+    return format_html(
+        '<span class="sharing" data-sharing="{}">{}<span><span class="visually-hidden">{}</span> {}</span></span>',
+        sharing.code,
+        icon("lock"),
+        gettext("Delning:"),
+        sharing.label,
+    )
+
+
+@register.simple_tag
+def status_badge(code: object, label: object) -> SafeString:
+    """Render a status word with its quiet tone."""
+    return format_html(
+        '<span class="status status--{}" data-status="{}">{}</span>', TONES.get(str(code), "plain"), code, label
+    )
