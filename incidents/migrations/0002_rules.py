@@ -40,11 +40,12 @@ CREATE TRIGGER a_report_is_never_deleted BEFORE DELETE ON incidents_situationrep
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE FUNCTION an_approved_report_is_not_rewritten() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE owner bigint;
+DECLARE owners bigint[];
 BEGIN
-    IF TG_OP = 'DELETE' THEN owner := OLD.report_id; ELSE owner := NEW.report_id; END IF;
-    IF EXISTS (SELECT FROM incidents_situationreport WHERE id = owner AND status = 'approved') THEN
-        RAISE EXCEPTION 'report % is approved: its words stay', owner USING ERRCODE = 'restrict_violation';
+    IF TG_OP <> 'INSERT' THEN owners := array_append(owners, OLD.report_id); END IF;
+    IF TG_OP <> 'DELETE' THEN owners := array_append(owners, NEW.report_id); END IF;
+    IF EXISTS (SELECT FROM incidents_situationreport WHERE id = ANY (owners) AND status = 'approved') THEN
+        RAISE EXCEPTION 'report % is approved: its words stay', owners USING ERRCODE = 'restrict_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
@@ -53,9 +54,19 @@ CREATE TRIGGER an_approved_report_is_not_rewritten BEFORE INSERT OR UPDATE OR DE
     FOR EACH ROW EXECUTE FUNCTION an_approved_report_is_not_rewritten();
 CREATE TRIGGER an_approved_report_is_not_rewritten BEFORE INSERT OR UPDATE OR DELETE ON incidents_reportincident
     FOR EACH ROW EXECUTE FUNCTION an_approved_report_is_not_rewritten();
+
+CREATE FUNCTION an_approved_report_stays_as_it_is() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'report % is approved: it stays as it is', OLD.id USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER an_approved_report_stays_as_it_is BEFORE UPDATE ON incidents_situationreport
+    FOR EACH ROW WHEN (OLD.status = 'approved' AND NEW.status = 'approved' AND OLD IS DISTINCT FROM NEW)
+    EXECUTE FUNCTION an_approved_report_stays_as_it_is();
 """
 
 UNDO = """
+DROP TRIGGER an_approved_report_stays_as_it_is ON incidents_situationreport;
+DROP FUNCTION an_approved_report_stays_as_it_is();
 DROP TRIGGER an_approved_report_is_not_rewritten ON incidents_reportincident;
 DROP TRIGGER an_approved_report_is_not_rewritten ON incidents_reportsection;
 DROP FUNCTION an_approved_report_is_not_rewritten();
