@@ -38,7 +38,7 @@ def whole_number(name: str, default: int, *, lowest: int, highest: int) -> int:
     value = text(name)
     if not value:
         return default
-    if not (value.isascii() and value.isdigit() and len(value) < 12 and lowest <= int(value) <= highest):  # noqa: PLR2004
+    if not (value.isascii() and value.isdigit() and len(value) < 12 and lowest <= int(value) <= highest):
         raise SettingRefused(name, f"must be a whole number from {lowest} to {highest}, not {value!r}.")
     return int(value)
 
@@ -178,7 +178,7 @@ def require_strong(name: str, value: str) -> None:
     """Refuse a secret that is missing, short or known from somebody's documentation."""
     if not value:
         raise SettingRefused(name, "must be set in production: there is no built-in secret.")
-    if len(value) < SHORTEST_SECRET or len(set(value)) < 8:  # noqa: PLR2004
+    if len(value) < SHORTEST_SECRET or len(set(value)) < 8:
         raise SettingRefused(name, f"must be random and at least {SHORTEST_SECRET} characters long in production.")
     if value.lower().startswith(WELL_KNOWN):
         raise SettingRefused(name, "looks like a default or an example; production needs a random secret.")

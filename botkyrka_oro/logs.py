@@ -1,4 +1,4 @@
-"""How the product logs: one line per event, readable locally and JSON in production, never with a personal link in it."""
+"""How the product logs: readable locally, JSON in production, never with a personal link in it."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def unprivileged_user() -> Owner | None:
 def allowed(owner: Owner, flag: str, path: Path) -> bool:
     """Ask as that user, since rights depend on every folder above."""
     command = ["test", flag, str(path)]
-    probe = subprocess.run(  # noqa: S603
+    probe = subprocess.run(
         command, check=False, cwd="/", user=owner.uid, group=owner.gid, extra_groups=[], capture_output=True
     )
     return probe.returncode == 0
