@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 
-from contacts.models import Actor, Area, Contact, User
+from contacts.models import Actor, Area, Contact, ContactRole, User
 from contacts.models.users import Role
 from contacts.querysets import AreaQuerySet, ContactQuerySet
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
@@ -82,11 +81,9 @@ def _contacts_within(user: User | AnonymousUser, right: Right) -> ContactQuerySe
     ids = area_ids_within_reach(user, right)
     if ids is None:
         return Contact.objects.all()
-    # A contact for the whole municipality is nobody's own: only those with full reach manage it.
-    here = Q(assignments__areas__in=ids)
     if right is Right.SEE_CONTACTS:
-        here |= Q(assignments__whole_municipality=True)
-    return Contact.objects.filter(id__in=Contact.objects.filter(here).values("id"))
+        return Contact.objects.covering(ids)
+    return Contact.objects.wholly_within(ids)
 
 
 def access_contact(user: User | AnonymousUser, contact_id: int, right: Right = Right.SEE_CONTACTS) -> Contact:
@@ -100,12 +97,27 @@ def access_contact(user: User | AnonymousUser, contact_id: int, right: Right = R
 
 
 def access_actor(user: User | AnonymousUser, actor_id: int, right: Right = Right.SEE_CONTACTS) -> Actor:
-    """Return one actor; raises ``OutOfReach`` when there is none."""
-    demand(user, right)
+    """Return one actor; raises ``OutOfReach`` when there is none.
+
+    An actor lies in no area, and its type decides for all its people: only those who manage contacts everywhere
+    may change one.
+    """
+    demand(user, Right.SEE_CONTACTS)
     actor = Actor.objects.for_list().filter(id=actor_id).first()
     if actor is None:
         raise OutOfReach
+    if right is Right.MANAGE_CONTACTS and reach(user, right) is not Reach.ALL:
+        raise PermissionDenied(right)
     return actor
+
+
+def access_role(user: User | AnonymousUser, role_id: int) -> ContactRole:
+    """Return one contact role for those who manage them; raises ``OutOfReach`` when there is none."""
+    demand(user, Right.MANAGE_ROLES)
+    role = ContactRole.objects.filter(id=role_id).first()
+    if role is None:
+        raise OutOfReach
+    return role
 
 
 def access_area(user: User | AnonymousUser, slug: str) -> Area:

@@ -7,12 +7,17 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, F, Func, Q, Value
 from django.db.models.functions import Lower
 
+from contacts.lifecycle import ContactStanding
+
 if TYPE_CHECKING:
     from contacts.models import Actor, Area, Contact, ContactRole, User  # noqa: F401 - named in strings
+
+MOST_WORDS = 8
 
 
 def swedish_order(field: str) -> Func:
@@ -108,7 +113,39 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def covering(self, area_ids: Collection[int]) -> ContactQuerySet:
         """Keep the contacts with an assignment in one of these areas, or in the whole municipality."""
-        return self.filter(Q(assignments__whole_municipality=True) | Q(assignments__areas__in=area_ids)).distinct()
+        here = Q(assignments__whole_municipality=True) | Q(assignments__areas__in=area_ids)
+        return self.filter(id__in=self.model.objects.filter(here).values("id"))
+
+    def wholly_within(self, area_ids: Collection[int]) -> ContactQuerySet:
+        """Keep the contacts with assignments in these areas and nowhere else."""
+        other_areas = apps.get_model("contacts", "Area").objects.exclude(id__in=area_ids)
+        elsewhere = Q(assignments__whole_municipality=True) | Q(assignments__areas__in=other_areas)
+        return self.filter(id__in=self.model.objects.filter(assignments__areas__in=area_ids).values("id")).exclude(
+            id__in=self.model.objects.filter(elsewhere).values("id")
+        )
+
+    def matching(self, words: str) -> ContactQuerySet:
+        """Keep the contacts with every word in their name, address, phone or actor."""
+        found = self
+        for word in words.split()[:MOST_WORDS]:
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(email__icontains=word)
+                | Q(phone__icontains=word)
+                | Q(actor__name__icontains=word)
+            )
+        return found
+
+    def standing(self, standing: ContactStanding, now: datetime) -> ContactQuerySet:
+        """Keep the contacts that stand so at ``now``."""
+        paused = Q(paused_until__gt=now)
+        conditions = {
+            ContactStanding.ACTIVE: Q(active=True, declined_at__isnull=True) & ~paused,
+            ContactStanding.PAUSED: Q(active=True, declined_at__isnull=True) & paused,
+            ContactStanding.DECLINED: Q(active=True, declined_at__isnull=False),
+            ContactStanding.RETIRED: Q(active=False),
+        }
+        return self.filter(conditions[standing])
 
     def for_list(self) -> ContactQuerySet:
         """Return contacts for the contact page: all it shows fetched at once, in Swedish order."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Trim
 
+from contacts.lifecycle import ContactStanding
 from contacts.models.actors import Actor, ContactRole
 from contacts.models.areas import Area
 from contacts.models.changes import RecordedChange
@@ -58,6 +59,14 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.actor}"
+
+    def standing(self, now: datetime) -> ContactStanding:
+        """Return where the contact stands at the moment ``now``."""
+        if not self.active:
+            return ContactStanding.RETIRED
+        if self.declined_at is not None:
+            return ContactStanding.DECLINED
+        return ContactStanding.PAUSED if self.is_paused(now) else ContactStanding.ACTIVE
 
     def is_paused(self, now: datetime) -> bool:
         """Tell whether the contact gets nothing at the moment ``now``, by pause or by own wish."""

@@ -1,0 +1,58 @@
+"""The deeds of the address book, by noun."""
+
+from contacts.actions.actors import ActorDetails, add_actor, change_actor, restore_actor, retire_actor
+from contacts.actions.areas import AreaDetails, add_area, change_area, restore_area, retire_area
+from contacts.actions.people import (
+    AssignmentDetails,
+    ContactDetails,
+    ContactEditedMeanwhile,
+    add_contact,
+    change_contact,
+    pause_contact,
+    restore_contact,
+    resume_contact,
+    retire_contact,
+    review_contact,
+)
+from contacts.actions.refusals import WHOLE, NotAccepted
+from contacts.actions.roles import RoleDetails, add_role, change_role, restore_role, retire_role
+from contacts.actions.tokens import create_api_token, revoke_api_tokens
+from contacts.actions.users import UserDetails, change_profile, change_user, create_user, disable_user, enable_user
+
+__all__ = [
+    "WHOLE",
+    "ActorDetails",
+    "AreaDetails",
+    "AssignmentDetails",
+    "ContactDetails",
+    "ContactEditedMeanwhile",
+    "NotAccepted",
+    "RoleDetails",
+    "UserDetails",
+    "add_actor",
+    "add_area",
+    "add_contact",
+    "add_role",
+    "change_actor",
+    "change_area",
+    "change_contact",
+    "change_profile",
+    "change_role",
+    "change_user",
+    "create_api_token",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "pause_contact",
+    "restore_actor",
+    "restore_area",
+    "restore_contact",
+    "restore_role",
+    "resume_contact",
+    "retire_actor",
+    "retire_area",
+    "retire_contact",
+    "retire_role",
+    "review_contact",
+    "revoke_api_tokens",
+]
