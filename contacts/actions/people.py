@@ -52,10 +52,16 @@ class ContactEditedMeanwhile(Exception):
 
 @explains_refusals
 @transaction.atomic(durable=True)
-def add_contact(*, by: User | None, details: ContactDetails, now: datetime) -> Contact:
-    """Add a contact with its assignments."""
+def add_contact(*, by: User | None, details: ContactDetails, now: datetime, key: str = "") -> Contact:
+    """Add a contact with its assignments, once for each ``key`` of ``by``: the same key returns the first."""
+    if by is not None and key:
+        # The lock makes two presses wait for each other, so that the second finds what the first made.
+        User.objects.select_for_update(no_key=True).get(id=by.id)
+        earlier = Contact.objects.for_list().filter(created_by=by, idempotency_key=key).first()
+        if earlier is not None:
+            return earlier
     _check(details, by)
-    contact = Contact(created_at=now, reviewed_at=now)
+    contact = Contact(created_at=now, created_by=by, idempotency_key=key, reviewed_at=now)
     _fill(contact, details)
     contact.save()
     _assign(contact, details.assignments)

@@ -220,6 +220,7 @@ class Migration(migrations.Migration):
                 ("exercise_participant", models.BooleanField(default=False)),
                 ("reviewed_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField()),
+                ("idempotency_key", models.CharField(blank=True, max_length=200)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "actor",
@@ -227,6 +228,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="contacts.actor",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -387,6 +398,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("active", True), models.Q(("address_norm", ""), _negated=True)),
                 fields=("address_norm", "actor"),
                 name="one_active_contact_per_address_and_actor",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key", ""), _negated=True),
+                fields=("created_by", "idempotency_key"),
+                name="one_contact_per_drawn_form",
             ),
         ),
         migrations.AddConstraint(

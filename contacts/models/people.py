@@ -12,6 +12,7 @@ from contacts.lifecycle import ContactStanding
 from contacts.models.actors import Actor, ContactRole
 from contacts.models.areas import Area
 from contacts.models.changes import RecordedChange
+from contacts.models.users import User
 from contacts.querysets import ContactQuerySet
 from contacts.scales import Language, Severity, Sharing, one_of
 
@@ -38,6 +39,8 @@ class Contact(models.Model):
     exercise_participant = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    idempotency_key = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ContactQuerySet.as_manager()
@@ -48,6 +51,11 @@ class Contact(models.Model):
                 fields=["address_norm", "actor"],
                 condition=Q(active=True) & ~Q(address_norm=""),
                 name="one_active_contact_per_address_and_actor",
+            ),
+            models.UniqueConstraint(
+                fields=["created_by", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="one_contact_per_drawn_form",
             ),
             models.CheckConstraint(
                 condition=Q(email="") | Q(email__regex=r'^[^\s@,;:<>"()\\]+@[^\s@,;:<>"()\\]+$'),
