@@ -1,4 +1,4 @@
-"""Typed readers of environment variables: unset means the default, nonsense means a sentence that names the variable."""
+"""Typed readers of environment variables: unset means the default, nonsense a sentence that names the variable."""
 
 from __future__ import annotations
 

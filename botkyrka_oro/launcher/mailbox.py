@@ -100,7 +100,7 @@ class Reader(BaseHTTPRequestHandler):
         return self.render("letter.html", note=note, at=at, text=text, has_html=bool(html), headers=headers(raw))
 
     def render(self, template: str, **values: Any) -> None:
-        page = self.engine.get_template(template).render(Context(values))
+        page = self.engine.get_template(template).render(Context(values, use_l10n=False))
         self.answer(page.encode(), "text/html")
 
     def as_json(self, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""What has to be done to the database before the site can answer: tables, reference data, a demo week the first time."""
+"""What the database needs before the site can answer: tables, reference data, a demo week the first time."""
 
 from __future__ import annotations
 
