@@ -6,11 +6,21 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, reach
-from contacts.models import User
-from contacts.rights import Reach, Right
+from contacts.access import (
+    OutOfReach,
+    area_ids_within_reach,
+    clearance,
+    demand,
+    reach,
+    roles_with,
+    sees_reporter_and_place,
+)
+from contacts.models import Area, User
+from contacts.models.users import Role
+from contacts.querysets import UserQuerySet
+from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from incidents.lifecycle import ReportStatus
-from incidents.models import Incident, SituationReport
+from incidents.models import Incident, LogEntry, SituationReport
 from incidents.querysets import IncidentQuerySet, SituationReportQuerySet
 
 
@@ -51,6 +61,59 @@ def may_with_incident(user: User | AnonymousUser, incident: Incident, right: Rig
         return False
     ids = area_ids_within_reach(user, right)
     return ids is None or incident.area_id in ids
+
+
+def access_entry(user: User | AnonymousUser, incident: Incident, entry_id: int) -> LogEntry:
+    """Return an entry of a visible incident's log that ``user`` may correct: their own, or any with the right to edit.
+
+    Raises ``OutOfReach`` when there is none, ``PermissionDenied`` when it is somebody else's.
+    """
+    entry = incident.log.select_related("by").filter(id=entry_id).first()
+    if entry is None:
+        raise OutOfReach
+    if not may_correct(user, incident, entry):
+        raise PermissionDenied(Right.EDIT_INCIDENT)
+    return entry
+
+
+def may_correct(user: User | AnonymousUser, incident: Incident, entry: LogEntry) -> bool:
+    """Tell whether ``user`` may strike ``entry`` and say what holds instead."""
+    if may_with_incident(user, incident, Right.EDIT_INCIDENT):
+        return True
+    return entry.by_id == user.pk and may_with_incident(user, incident, Right.ADD_NOTE)
+
+
+def possible_readers() -> UserQuerySet:
+    """Return the staff who can be named as readers of an incident."""
+    return User.objects.all().in_roles(roles_with(Right.SEE_INCIDENTS)).for_list()
+
+
+def possible_owners(incident: Incident) -> UserQuerySet:
+    """Return the staff who could own ``incident``: they may work with incidents, and may already see this one."""
+    roles = roles_with(Right.EDIT_INCIDENT)
+    everywhere = [role for role in roles if RIGHTS[role][Right.SEE_INCIDENTS] is Reach.ALL]
+    parents = dict(Area.objects.values_list("id", "parent_id"))
+    around: list[int] = []
+    area_id: int | None = incident.area_id
+    while area_id is not None and area_id not in around:
+        around.append(area_id)
+        area_id = parents.get(area_id)
+    cleared = [role for role in roles if incident.sharing >= CLEARANCE[role]]
+    near = User.areas.through.objects.filter(area_id__in=around).values("user_id")
+    named = Incident.named_readers.through.objects.filter(incident_id=incident.id).values("user_id")
+    may_see = Q(role__in=cleared) & (Q(role__in=everywhere) | Q(id__in=near))
+    involved = Q(id__in=named) | Q(id__in=(incident.reporter_id, incident.owner_id))
+    return User.objects.all().in_roles(roles).filter(may_see | involved).for_list()
+
+
+def name_shown(viewer: User, person: User) -> str:
+    """Return what ``viewer`` may read of the name of ``person``.
+
+    Partners do not learn who in the municipality reported, so they see the role of everybody there.
+    """
+    if sees_reporter_and_place(viewer) or person.role not in MUNICIPALITY:
+        return person.name
+    return str(Role(person.role).label)
 
 
 def visible_reports(user: User | AnonymousUser) -> SituationReportQuerySet:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from contacts.querysets import swedish_order
-from contacts.scales import Mode
-from incidents.lifecycle import OPEN, ReportStatus
+from contacts.scales import Mode, Severity
+from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
 
 if TYPE_CHECKING:
     from incidents.models import Incident, IncidentType, LogEntry, SituationReport  # noqa: F401 - named in strings
@@ -48,6 +48,27 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> IncidentQuerySet:
         """Keep what still asks for attention."""
         return self.filter(status__in=OPEN)
+
+    def standing(self) -> IncidentQuerySet:
+        """Leave out what was logged by mistake and undone."""
+        return self.exclude(status=IncidentStatus.WITHDRAWN)
+
+    def of_type(self, code: str) -> IncidentQuerySet:
+        """Keep the incidents of one type."""
+        return self.filter(type__code=code)
+
+    def of_severity(self, severity: Severity) -> IncidentQuerySet:
+        """Keep the incidents of one severity."""
+        return self.filter(severity=severity)
+
+    def mentioning(self, words: str, *, with_place: bool) -> IncidentQuerySet:
+        """Keep the incidents whose log says ``words``, or whose number it is, or (``with_place``) whose place says it."""
+        log = self.model._meta.get_field("log").related_model
+        said = Exists(log.objects.filter(incident=OuterRef("pk"), text__icontains=words))
+        found = Q(said) | Q(id__in=self.model.objects.all().numbered(words.strip().upper()).values("id"))
+        if with_place:
+            found |= Q(place__icontains=words)
+        return self.filter(found)
 
     def in_areas(self, area_ids: Collection[int]) -> IncidentQuerySet:
         """Keep what happened in these areas."""
