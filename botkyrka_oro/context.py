@@ -40,7 +40,7 @@ class Item:
     label: str
     url: str
     icon: str
-    current: bool
+    current: str
     short: str
     count: int = 0
     count_label: str = ""
@@ -101,7 +101,7 @@ def navigation_of(request: HttpRequest) -> Navigation:
             label=str(place.label),
             url=reverse(place.url_name),
             icon=place.icon,
-            current=here == place.url_name,
+            current=_current(place, here),
             short=str(place.short or place.label),
             count=count,
             count_label=words,
@@ -114,6 +114,14 @@ def navigation_of(request: HttpRequest) -> Navigation:
         groups=groups,
         thumb=[one for group in groups for one in group][:THUMB_PLACES],
     )
+
+
+def _current(place: Place, here: str) -> str:
+    """Return the value of ``aria-current``: this very page, a page below it, or neither."""
+    if here == place.url_name:
+        return "page"
+    list_of, is_list, _rest = place.url_name.partition("_list")
+    return "true" if is_list and here.startswith(f"{list_of}_") and here != LOG_INCIDENT.url_name else ""
 
 
 def _waiting_reports(user: User) -> tuple[int, str]:
