@@ -196,6 +196,7 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 # Locally files are served from where they lie; production serves what `manage.py collectstatic` gathered.
 _static_storage = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -86,7 +86,7 @@ class Reader(BaseHTTPRequestHandler):
         ]
         older = urlencode({"to": searched, "page": page + 1}) if first + PAGE_LENGTH < len(found) else ""
         newer = urlencode({"to": searched, "page": page - 1}) if page > 1 else ""
-        self.render("list.html", rows=rows, searched=searched, count=len(found), older=older, newer=newer)
+        self.render("list.html", rows=rows, searched=searched, count=str(len(found)), older=older, newer=newer)
 
     def letter(self, name: str) -> None:
         if name.endswith(".eml"):
@@ -100,7 +100,7 @@ class Reader(BaseHTTPRequestHandler):
         return self.render("letter.html", note=note, at=at, text=text, has_html=bool(html), headers=headers(raw))
 
     def render(self, template: str, **values: Any) -> None:
-        page = self.engine.get_template(template).render(Context(values, use_l10n=False))
+        page = self.engine.get_template(template).render(Context(values))
         self.answer(page.encode(), "text/html")
 
     def as_json(self, value: Any) -> None:
