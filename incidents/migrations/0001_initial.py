@@ -339,6 +339,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("submitted_at", models.DateTimeField(null=True)),
                 ("approved_at", models.DateTimeField(null=True)),
+                ("submitted_audience", models.JSONField(null=True)),
                 ("four_eyes_required", models.BooleanField(default=False)),
                 ("alone_on_duty_reason", models.TextField(blank=True)),
                 ("idempotency_key", models.CharField(max_length=200)),
@@ -501,6 +502,18 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=20)),
                 ("text", models.CharField(max_length=300)),
+                (
+                    "sharing",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Endast namngivna"),
+                            (1, "Egen organisation"),
+                            (2, "Samverkansaktörer"),
+                            (3, "Även frivilliga"),
+                            (4, "Fritt att sprida"),
+                        ]
+                    ),
+                ),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "by",
@@ -833,6 +846,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="keptdetail",
-            constraint=models.UniqueConstraint(fields=("report", "kind", "text"), name="a_detail_is_kept_once"),
+            constraint=models.UniqueConstraint(
+                fields=("report", "kind", "text", "sharing"), name="a_detail_is_kept_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="keptdetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sharing__in", [0, 1, 2, 3, 4])), name="a_detail_is_kept_for_a_known_sharing"
+            ),
         ),
     ]

@@ -74,6 +74,7 @@ class SituationReport(models.Model):
     submitted_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="approved_reports")
     approved_at = models.DateTimeField(null=True)
+    submitted_audience = models.JSONField(null=True)  # who would have got it then: contacts.audience.Shown
     four_eyes_required = models.BooleanField(default=False)
     alone_on_duty_reason = models.TextField(blank=True)
     dispatch = models.OneToOneField(Dispatch, on_delete=models.PROTECT, null=True, related_name="report")
@@ -172,16 +173,23 @@ class ReportChange(RecordedChange):
 
 
 class KeptDetail(models.Model):
-    """A phone number, address or plate that somebody decided to keep in a report after weighing secrecy."""
+    """A phone number, address or plate that somebody decided to keep in a report after weighing secrecy.
+
+    The decision holds for texts that go as widely as ``sharing`` or less; a wider text is weighed again.
+    """
 
     report = models.ForeignKey(SituationReport, on_delete=models.PROTECT, related_name="kept_details")
     kind = models.CharField(max_length=20)
     text = models.CharField(max_length=300)
+    sharing = models.PositiveSmallIntegerField(choices=Sharing.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "kind", "text"], name="a_detail_is_kept_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "kind", "text", "sharing"], name="a_detail_is_kept_once"),
+            one_of("sharing", Sharing, "a_detail_is_kept_for_a_known_sharing"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.kind}"
