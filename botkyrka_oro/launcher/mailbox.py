@@ -6,17 +6,17 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.template import Context, Engine
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 
 from botkyrka_oro.launcher.letters_kept import Letters, body, headers
 from botkyrka_oro.launcher.processes import LOOPBACK
@@ -29,6 +29,10 @@ LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self';"
     " sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+
+
+def clock(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo("Europe/Stockholm")).strftime("%Y-%m-%d %H.%M.%S")
 
 
 class Postbox:
@@ -80,10 +84,7 @@ class Reader(BaseHTTPRequestHandler):
         wanted = query.get("page", "1")
         page = max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
         first = (page - 1) * PAGE_LENGTH
-        rows = [
-            {"note": note, "at": localtime(parse_datetime(note.received))}
-            for note in found[first : first + PAGE_LENGTH]
-        ]
+        rows = [{"note": note, "at": clock(note.received)} for note in found[first : first + PAGE_LENGTH]]
         older = urlencode({"to": searched, "page": page + 1}) if first + PAGE_LENGTH < len(found) else ""
         newer = urlencode({"to": searched, "page": page - 1}) if page > 1 else ""
         self.render("list.html", rows=rows, searched=searched, count=str(len(found)), older=older, newer=newer)
@@ -96,7 +97,7 @@ class Reader(BaseHTTPRequestHandler):
         text, html = body(message, "plain"), body(message, "html")
         if name.endswith(".json"):
             return self.as_json({**asdict(note), "headers": list(message.items()), "text": text, "html": html})
-        at = localtime(parse_datetime(note.received))
+        at = clock(note.received)
         return self.render("letter.html", note=note, at=at, text=text, has_html=bool(html), headers=headers(raw))
 
     def render(self, template: str, **values: Any) -> None:

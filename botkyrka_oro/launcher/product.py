@@ -111,14 +111,14 @@ class Product:
     def start_site(self) -> None:
         self.python("web", "botkyrka_oro.serve")
         del self.restart["web"]
-        celery = ("celery", "--app", "botkyrka_oro")
-        self.python("worker", *celery, "worker", "--without-gossip", "--without-mingle")
-        self.python("beat", *celery, "beat", "--pidfile=")
         deadline = time.monotonic() + PATIENCE_WITH_WEB
         while not site_answers(self.port):
             if not self.children["web"].is_running() or time.monotonic() > deadline:
                 raise CouldNotStart(f"The web server does not answer:\n{self.children['web'].last_words()}")
             time.sleep(0.1)
+        celery = ("celery", "--app", "botkyrka_oro")
+        self.python("worker", *celery, "worker", "--without-gossip", "--without-mingle")
+        self.python("beat", *celery, "beat", "--pidfile=")
 
     def introduce(self) -> None:
         logins = self.data / "demo-logins.txt"
