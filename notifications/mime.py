@@ -1,0 +1,137 @@
+"""Finished letters: everything all recipients share is built once, each recipient's own parts are spliced in."""
+
+from __future__ import annotations
+
+from binascii import b2a_qp
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils import timezone
+
+from notifications import headers
+from notifications.links import Purpose, url_for
+from notifications.markers import LINK, MARKERS, NAME, REASONS, UNSUBSCRIBE
+from notifications.models import Delivery, Dispatch, Rendition
+from notifications.models.dispatches import DispatchKind
+
+PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+# Quoted-printable throughout: pure ASCII in short lines passes every relay and keeps a signature whole (RFC 6376, 5.3).
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One letter, ready to be handed over: envelope and content."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+class Skeleton:
+    """One rendition as a mail with places left open."""
+
+    def __init__(self, dispatch: Dispatch, rendition: Rendition) -> None:
+        self.dispatch_id = dispatch.public_id
+        self.listed = dispatch.kind == DispatchKind.REPORT
+        sender_name, sender = headers.split_sender(settings.DEFAULT_FROM_EMAIL)
+        self.sender = headers.wire_address(sender)
+        boundary = f"=_{dispatch.public_id}_{rendition.pk}"
+        self.head = self._head(dispatch, rendition, sender_name, sender, boundary)
+        self.text = [PART.format(boundary=boundary, kind="plain").encode(), *_segments(rendition.text), b"\r\n"]
+        self.html = [PART.format(boundary=boundary, kind="html").encode(), *_segments(rendition.html)]
+        self.tail = f"\r\n--{boundary}--\r\n".encode()
+
+    def _head(self, dispatch: Dispatch, rendition: Rendition, sender_name: str, sender: str, boundary: str) -> bytes:
+        reply_name, reply_to = headers.split_sender(settings.REPLY_TO_EMAIL)
+        lines = [
+            headers.mailbox("From", sender_name, sender),
+            headers.mailbox("Reply-To", reply_name, reply_to),
+            headers.unstructured("Subject", rendition.subject),
+            f"Date: {_date(dispatch.release_at)}\r\n",
+            "MIME-Version: 1.0\r\n",
+            f"Content-Language: {rendition.language}\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "X-Auto-Response-Suppress: All\r\n",
+        ]
+        if self.listed:
+            lines.append(f'List-Id: "Lagesrapporter"\r\n <lagesrapporter.{settings.MESSAGE_ID_DOMAIN}>\r\n')
+        lines.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n')
+        return "".join(lines).encode("ascii")
+
+    def seal(self, delivery: Delivery) -> Sealed:
+        """Return the finished letter to one recipient; the same bytes every time."""
+        recipient = headers.wire_address(delivery.address)
+        unsubscribe = url_for(delivery.public_id, Purpose.DECLINE)
+        parts = {
+            NAME: headers.one_line(delivery.name, headers.LONGEST_NAME),
+            LINK: url_for(delivery.public_id, Purpose.READ),
+            UNSUBSCRIBE: unsubscribe,
+            REASONS: headers.one_line("; ".join(delivery.reasons), 2000),
+        }
+        own = [
+            headers.mailbox("To", delivery.name, delivery.address),
+            f"Message-ID: <{message_id(self.dispatch_id, delivery.public_id)}>\r\n",
+        ]
+        if self.listed:
+            own.append(_unsubscription(unsubscribe, delivery.public_id))
+        plain = {marker: _encoded(value) for marker, value in parts.items()}
+        marked_up = {marker: _encoded(escape(value)) for marker, value in parts.items()}
+        content = [
+            self.head,
+            "".join(own).encode("ascii"),
+            b"\r\n",
+            *_spliced(self.text, plain),
+            *_spliced(self.html, marked_up),
+            self.tail,
+        ]
+        return Sealed(sender=self.sender, recipient=recipient, content=b"".join(content))
+
+
+def message_id(dispatch_id: str, delivery_id: str) -> str:
+    """Return the one id that every copy of this letter carries, so that a copy can be recognised."""
+    return f"{dispatch_id}.{delivery_id}@{settings.MESSAGE_ID_DOMAIN}"
+
+
+def _unsubscription(url: str, delivery_id: str) -> str:
+    """Return the headers by which a mail program unsubscribes with one press (RFC 2369, RFC 8058)."""
+    address = quote(headers.split_sender(settings.REPLY_TO_EMAIL)[1], safe="@")
+    by_mail = f"mailto:{address}?subject=avanmal%20{delivery_id}"
+    return f"List-Unsubscribe: <{url}>,\r\n <{by_mail}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+
+
+def _date(moment: datetime) -> str:
+    return format_datetime(timezone.localtime(moment))
+
+
+def _encoded(text: str) -> bytes:
+    """Return quoted-printable that can stand anywhere: it begins at the start of a line and leaves the next one open.
+
+    A soft line break after it keeps the words together for the reader (RFC 2045, section 6.7).
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    encoded = b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
+    return encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n"
+
+
+def _segments(text: str) -> list[bytes | str]:
+    """Cut a text at its markers: encoded words between them, the markers themselves left as text."""
+    pieces: list[bytes | str] = [text]
+    for marker in MARKERS:
+        cut: list[bytes | str] = []
+        for piece in pieces:
+            if isinstance(piece, bytes) or piece in MARKERS:
+                cut.append(piece)
+                continue
+            for number, part in enumerate(piece.split(marker)):
+                cut += [marker, part] if number else [part]
+        pieces = cut
+    return [piece if piece in MARKERS else _encoded(str(piece)) for piece in pieces]
+
+
+def _spliced(segments: list[bytes | str], parts: Mapping[str, bytes]) -> list[bytes]:
+    return [parts[segment] if isinstance(segment, str) else segment for segment in segments]
