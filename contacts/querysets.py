@@ -52,9 +52,20 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
     def touching(self, ids: Collection[int]) -> set[int]:
         """Return ``ids``, every area inside them and every area around them."""
+        return set().union(*self.touching_each(ids).values())
+
+    def touching_each(self, ids: Collection[int]) -> dict[int, set[int]]:
+        """Return, for each of ``ids``, itself, every area inside it and every area around it. One query."""
         parents = dict(self.model.objects.values_list("id", "parent_id"))
-        around = _closure(ids, lambda area_id: [parent] if (parent := parents.get(area_id)) else [])
-        return self.below(ids) | around
+        children: dict[int | None, list[int]] = defaultdict(list)
+        for area_id, parent_id in parents.items():
+            children[parent_id].append(area_id)
+
+        def touching(area_id: int) -> set[int]:
+            around = _closure([area_id], lambda one: [parent] if (parent := parents.get(one)) else [])
+            return around | _closure([area_id], lambda one: children[one])
+
+        return {area_id: touching(area_id) for area_id in ids}
 
 
 def _closure(start: Iterable[int], step: Any) -> set[int]:

@@ -1,0 +1,1 @@
+"""What the operator does with the address book from the command line."""
