@@ -19,13 +19,13 @@ setup:  ## Make .venv with everything that development needs.
 run:  ## Start the whole product on this machine, with demo data on the first start.
 	@$(BOOTSTRAP) && exec $(PY) -m botkyrka_oro.launcher
 
-test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own.
+test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own (ARGS for pytest).
 	@exec $(PY) -m tests.run $(ARGS)
 
 lint: setup  ## Ruff and the import contracts.
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m importlinter.cli lint-imports 2>/dev/null || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-timings
 
 types: setup  ## mypy, strict.
 	@$(PY) -m mypy .
@@ -35,7 +35,7 @@ format: setup  ## Put the code in shape.
 	@$(PY) -m ruff format .
 
 lock: setup  ## Resolve requirements*.in anew into requirements*.txt, with hashes.
-	@$(PY) -m botkyrka_oro.lock
+	@$(PY) -m botkyrka_oro.lock $(ARGS)
 
 messages: setup  ## Gather the strings to translate into botkyrka_oro/locale.
 	@$(PY) manage.py messages
