@@ -1,0 +1,1 @@
+"""The look: tags, components, colours and the frame around every page."""
