@@ -88,7 +88,7 @@ def _identities(text: str) -> Iterator[Detail]:
     seen = _western_digits("".join(text[place] for place in places))
     position = 0
     while match := _IDENTITY.search(seen, position):
-        if personnummer.valid(re.sub(r"\D", "", match[0])):
+        if personnummer.valid(re.sub(r"\D", "", match[0])):  # type: ignore[no-untyped-call]
             kind = DetailKind.COORDINATION_NUMBER if int(match["day"]) > 60 else DetailKind.PERSONAL_NUMBER
             start, end = places[match.start()], places[match.end() - 1] + 1
             yield Detail(kind, text[start:end], start, end)

@@ -1,0 +1,211 @@
+"""Approving a situation report: once, by whom it takes, to exactly those who were shown. And trying it out first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from contacts.access import clearance
+from contacts.audience import Audience
+from contacts.models import User
+from contacts.rights import Right
+from contacts.scales import Language, Mode, Severity, Sharing
+from incidents import letters
+from incidents.access import may_with_report
+from incidents.actions.audiences import Difference, Shown, difference, resolve_for
+from incidents.actions.report_steps import (
+    UnableToMoveReport,
+    demand_settled,
+    lock,
+    move,
+    record,
+    review_path,
+    submit,
+)
+from incidents.actions.sending import log_on_incidents, post_letters, tell_the_chiefs
+from incidents.contents import content_of, tidy_text
+from incidents.lifecycle import EDITABLE, ReportStatus
+from incidents.models import ReportSeries, SituationReport
+from incidents.models.reports import ReportKind
+from notifications.models import Dispatch
+from notifications.models.dispatches import DispatchKind
+from notifications.outbox import Addressee, post
+
+
+class AudienceChanged(Exception):
+    """Others would get the report now than those who were shown. Nothing was sent; ``difference`` says who."""
+
+    def __init__(self, difference: Difference) -> None:
+        if difference.before is None:
+            words = _("Mottagarna ändrades medan du läste: de är nu %(after)d. Inget är skickat. Granska igen.")
+        elif difference.before == difference.after:
+            words = _(
+                "Mottagarna ändrades medan du läste. De är fortfarande %(after)d. Inget är skickat. Granska igen."
+            )
+        else:
+            words = _(
+                "Antalet mottagare ändrades från %(before)d till %(after)d medan du läste. "
+                "Inget är skickat. Granska igen."
+            )
+        super().__init__(words % {"before": difference.before, "after": difference.after})
+        self.difference = difference
+
+
+class NoRecipients(Exception):
+    """Nobody would get the report."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Ingen får rapporten med de områden, roller och den delning som är valda. Ändra mottagarna.")
+        )
+
+
+class FourEyesNeeded(Exception):
+    """Somebody else has to approve this report."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Rapporten går till många eller är fri att sprida. Någon annan än du måste godkänna den."))
+
+
+class AlreadyApproved(Exception):
+    """The report was approved before. ``dispatch`` is what that led to; nothing more was sent."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        super().__init__(_("Rapporten är redan godkänd. Inget mer är skickat."))
+        self.dispatch = dispatch
+
+
+def four_eyes_needed(audience: Audience, sharing: Sharing) -> bool:
+    """Tell whether a text that goes so widely, or to so many, takes two people."""
+    return audience.count > settings.FOUR_EYES_ABOVE or sharing == Sharing.OPEN
+
+
+def may_approve_alone(report: SituationReport, user: User, audience: Audience) -> bool:
+    """Tell whether ``user`` may approve ``report`` without saying that nobody else is there."""
+    if not may_with_report(user, report, Right.SEND_REPORT):
+        return False
+    if not four_eyes_needed(audience, Sharing(report.sharing)):
+        return True
+    own = user.id in (report.author_id, report.submitted_by_id)
+    submits_it_now = report.status in EDITABLE
+    return may_with_report(user, report, Right.APPROVE_REPORT) and not own and not submits_it_now
+
+
+@transaction.atomic(durable=True)
+def approve_report(
+    *,
+    report: SituationReport,
+    by: User,
+    now: datetime,
+    audience_version: str | None = None,
+    expected_recipients: int | None = None,
+    alone_on_duty_reason: str = "",
+    version: int | None = None,
+    shown: Shown | None = None,
+    straight_from_draft: bool = False,
+) -> Dispatch:
+    """Approve a submitted report and hand its letters to the post office; all of it, or nothing.
+
+    ``audience_version`` or ``expected_recipients`` is what ``by`` was shown, ``shown`` the set behind it, if at
+    hand. ``version`` is that of the text. ``straight_from_draft`` lets the one who may send submit it in one press.
+    """
+    report = lock(report)
+    if report.status == ReportStatus.APPROVED and report.dispatch is not None:
+        raise AlreadyApproved(report.dispatch)
+    if version is not None:
+        lock(report, version)
+    if not may_with_report(by, report, Right.SEND_REPORT):
+        raise PermissionDenied(Right.SEND_REPORT)
+    if straight_from_draft and report.status in EDITABLE:
+        submit(report, by=by, now=now)
+    elif report.status != ReportStatus.SUBMITTED:
+        raise UnableToMoveReport(_("Rapporten är inte lämnad för godkännande. Lämna den först."))
+    content = content_of(report)
+    demand_settled(report, content)
+    with translation.override(Language.SWEDISH.value):
+        audience = resolve_for(report, now)
+    _demand_the_same(report, audience, audience_version, expected_recipients, shown)
+    if not audience.count:
+        raise NoRecipients
+    report.four_eyes_required = four_eyes_needed(audience, content.sharing)
+    alone = report.four_eyes_required and not may_approve_alone(report, by, audience)
+    if alone:
+        report.alone_on_duty_reason = tidy_text(alone_on_duty_reason)
+        if not report.alone_on_duty_reason:
+            raise FourEyesNeeded
+    _number(report)
+    dispatch = post_letters(report, audience, by=by, now=now)
+    report.dispatch, report.approved_by, report.approved_at = dispatch, by, now
+    move(report, ReportStatus.APPROVED, by=by, now=now, reason=report.alone_on_duty_reason)
+    report.save()
+    entries = [letters.went_out(report, audience.count)]
+    if alone:
+        record(report, "alone_on_duty", "", "yes", by=by, now=now, reason=report.alone_on_duty_reason)
+        entries.append(letters.went_out_alone(report))
+        tell_the_chiefs(report, audience, by=by, now=now)
+    log_on_incidents(report, entries, by=by, now=now)
+    return dispatch
+
+
+@transaction.atomic(durable=True)
+def send_trial(*, report: SituationReport, by: User, now: datetime) -> Dispatch:
+    """Send the letter as it stands to ``by`` alone, marked as a trial."""
+    report = lock(report)
+    if not any(may_with_report(by, report, right) for right in (Right.WRITE_REPORT, Right.APPROVE_REPORT)):
+        raise PermissionDenied(Right.WRITE_REPORT)
+    content = content_of(report)
+    demand_settled(report, content)
+    return post(
+        kind=DispatchKind.TRIAL,
+        title=letters.trial_title(report),
+        mode=Mode(report.mode),
+        severity=Severity(report.severity),
+        sharing=content.sharing,
+        area_ids=(),
+        letters=letters.letters_for(report, content, now, {by.language}, trial=True),
+        addressees=[
+            Addressee(
+                address=by.email.lower(),
+                name=by.name,
+                language=by.language,
+                clearance=min(clearance(by), content.sharing),
+                reasons=(str(by.get_role_display()),),
+                role=str(by.get_role_display()),
+                user_id=by.id,
+            )
+        ],
+        by=by,
+        about_path=review_path(report),
+        hold=timedelta(0),
+        now=now,
+    )
+
+
+def _demand_the_same(
+    report: SituationReport, audience: Audience, version: str | None, expected: int | None, shown: Shown | None
+) -> None:
+    """Raise ``AudienceChanged`` unless ``audience`` is the one that was shown."""
+    at_submission: Shown | None = report.submitted_audience
+    if shown is None and version is not None and at_submission and at_submission["version"] == version:
+        shown = at_submission
+    if version is not None and version != audience.version:
+        raise AudienceChanged(difference(shown, audience, expected))
+    if expected is not None and expected != audience.count:
+        raise AudienceChanged(difference(shown, audience, expected))
+
+
+def _number(report: SituationReport) -> None:
+    """Give the report its place in its series, which nobody else can take at the same time."""
+    series = ReportSeries.objects.select_for_update(no_key=True).get(id=report.series_id)
+    series.last_number += 1
+    series.save(update_fields=["last_number"])
+    report.number = series.last_number
+    if report.number == 1:
+        report.kind = ReportKind.FIRST
+    else:
+        report.kind = ReportKind.FINAL if report.is_last else ReportKind.UPDATE

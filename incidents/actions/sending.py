@@ -1,0 +1,99 @@
+"""What an approval sets going: letters in the post, lines in the log of the incidents, word to the säkerhetschef."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import translation
+
+from contacts.audience import Audience
+from contacts.models import User
+from contacts.models.users import Role
+from contacts.scales import Language, Mode, Severity
+from incidents import letters
+from incidents.actions.audiences import resolve_for
+from incidents.contents import content_of
+from incidents.models import LogEntry, SituationReport
+from incidents.models.log import LogKind
+from notifications.models import Dispatch
+from notifications.models.dispatches import DispatchKind
+from notifications.notices import post_notice
+from notifications.outbox import Addressee, post
+
+
+def post_letters(report: SituationReport, audience: Audience, *, by: User, now: datetime) -> Dispatch:
+    """Hand one letter a recipient to the post office, in the transaction of the approval."""
+    content = content_of(report)
+    languages = {one.language for one in audience.recipients} | {Language.SWEDISH.value}
+    critical = report.severity == Severity.CRITICAL
+    return post(
+        kind=DispatchKind.REPORT,
+        title=letters.title_of(report),
+        mode=Mode(report.mode),
+        severity=Severity(report.severity),
+        sharing=content.sharing,
+        area_ids=sorted(content.area_ids),
+        letters=letters.letters_for(report, content, now, languages),
+        addressees=_addressees(report, audience, languages, now),
+        by=by,
+        about_path=letters.report_path(report),
+        hold=timedelta(seconds=settings.HOLD_SECONDS_CRITICAL if critical else settings.HOLD_SECONDS),
+        now=now,
+    )
+
+
+def _addressees(report: SituationReport, audience: Audience, languages: set[str], now: datetime) -> list[Addressee]:
+    """Return the recipients with their reasons in their own language."""
+    reasons = {Language.SWEDISH.value: {one.address: one.reasons for one in audience.recipients}}
+    for language in languages - reasons.keys():
+        with translation.override(language):
+            reasons[language] = {one.address: one.reasons for one in resolve_for(report, now).recipients}
+    return [
+        Addressee(
+            address=one.address,
+            name=one.name,
+            language=one.language,
+            clearance=one.clearance,
+            reasons=reasons[one.language].get(one.address, one.reasons),
+            actor=one.actor,
+            role=one.role,
+            area=one.area,
+            phone=one.phone,
+            contact_id=one.contact_id,
+            user_id=one.user_id,
+        )
+        for one in audience.recipients
+    ]
+
+
+def log_key(dispatch: Dispatch) -> str:
+    return f"dispatch {dispatch.public_id} "
+
+
+def log_on_incidents(report: SituationReport, entries: Sequence[str], *, by: User, now: datetime) -> None:
+    """Write in the log of every incident that the report builds on what left the house."""
+    assert report.dispatch is not None
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            incident=incident,
+            mode=incident.mode,
+            kind=LogKind.INFORMATION_OUT,
+            text=text,
+            by=by,
+            occurred_at=now,
+            recorded_at=now,
+            idempotency_key=f"{log_key(report.dispatch)}{incident.id} {place}",
+        )
+        for incident in report.incidents.all()
+        for place, text in enumerate(entries)
+    )
+
+
+def tell_the_chiefs(report: SituationReport, audience: Audience, *, by: User, now: datetime) -> None:
+    """Mail the säkerhetschef that somebody sent alone what takes two."""
+    chiefs = list(User.objects.all().in_roles([Role.SECURITY_CHIEF]))
+    if chiefs:
+        title, lines = letters.alone_on_duty(report, by, audience.count)
+        post_notice(to=chiefs, title=title, lines=lines, about_path=letters.report_path(report), by=by, now=now)

@@ -1,0 +1,146 @@
+"""What a situation report says and whom it is for, as one value: how it is read back and judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import escape
+
+from django.utils.translation import gettext as _
+
+from contacts.scales import Severity, Sharing
+from incidents import personal_data
+from incidents.models import Incident, SituationReport
+from incidents.models.reports import SectionKind
+from notifications.markers import clean
+
+LONGEST_TITLE = 60
+LONGEST_SECTION = 4_000
+# Some mail programs cut a letter off at about 100 kB; fixed words, markup and links need their share.
+LONGEST_IN_ALL = 30_000
+FURTHEST_NEXT = timedelta(days=30)
+NEEDED_BEFORE_SENDING = (SectionKind.HAPPENED, SectionKind.DOING, SectionKind.ASK)
+# Characters that databases, headers or readers stumble over; line breaks and tabs stay.
+_STRANGE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+Problems = dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportContent:
+    """Everything that a person decides about a report. ``severity`` None means: the highest of its incidents."""
+
+    title: str
+    sharing: Sharing
+    sections: Mapping[SectionKind, str] = field(default_factory=dict)
+    severity: Severity | None = None
+    next_report_due: datetime | None = None
+    is_last: bool = False
+    incidents: tuple[Incident, ...] = ()
+    area_ids: frozenset[int] = frozenset()
+    role_ids: frozenset[int] = frozenset()
+    follows: SituationReport | None = None
+
+    def tidy(self) -> ReportContent:
+        """Return the same content without stray spaces, strange characters and empty sections."""
+        sections = {kind: tidy_text(text) for kind, text in self.sections.items()}
+        return ReportContent(
+            title=" ".join(tidy_text(self.title).split()),
+            sharing=self.sharing,
+            sections={kind: text for kind, text in sections.items() if text},
+            severity=self.severity or max((Severity(one.severity) for one in self.incidents), default=None),
+            next_report_due=None if self.is_last else self.next_report_due,
+            is_last=self.is_last,
+            incidents=tuple({one.id: one for one in self.incidents}.values()),
+            area_ids=frozenset(self.area_ids),
+            role_ids=frozenset(self.role_ids),
+            follows=self.follows,
+        )
+
+    def texts(self) -> dict[str, str]:
+        """Return every text that people wrote, by the name of its field."""
+        return {"title": self.title, **{kind.value: text for kind, text in self.sections.items()}}
+
+
+def tidy_text(text: str) -> str:
+    """Return ``text`` as it is stored: plain lines without markers' characters or control characters."""
+    lines = _STRANGE.sub("", clean(text.replace("\r\n", "\n").replace("\r", "\n"))).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def content_of(report: SituationReport) -> ReportContent:
+    """Return what is written in ``report``."""
+    return ReportContent(
+        title=report.title,
+        sharing=Sharing(report.sharing),
+        sections={SectionKind(one.kind): one.text for one in report.sections.all()},
+        severity=Severity(report.severity),
+        next_report_due=report.next_report_due,
+        is_last=report.is_last,
+        incidents=tuple(report.incidents.select_related("area", "type").order_by("occurred_at", "id")),
+        area_ids=frozenset(report.audience_areas.values_list("id", flat=True)),
+        role_ids=frozenset(report.audience_roles.values_list("id", flat=True)),
+    )
+
+
+def problems_of_a_draft(content: ReportContent, now: datetime) -> Problems:
+    """Return what keeps a tidy content from being saved at all, by field."""
+    problems: Problems = {}
+    if not content.title:
+        problems["title"] = _("Skriv en rubrik. Den blir mejlets ämne.")
+    elif len(content.title) > LONGEST_TITLE:
+        problems["title"] = _("Rubriken är för lång. Den får ha högst %(most)d tecken.") % {"most": LONGEST_TITLE}
+    if content.sharing == Sharing.NAMED:
+        problems["sharing"] = _("En lägesrapport kan inte delas med endast namngivna. Välj en annan delning.")
+    if content.severity is None:
+        problems["severity"] = _("Välj hur allvarligt läget är, eller en händelse att utgå från.")
+    for kind, text in content.sections.items():
+        if len(text) > LONGEST_SECTION:
+            problems[kind.value] = _("Texten är för lång. Den får ha högst %(most)d tecken.") % {
+                "most": LONGEST_SECTION
+            }
+    due = content.next_report_due
+    if due is not None and not now - timedelta(days=365) < due < now + FURTHEST_NEXT:
+        problems["next_report_due"] = _("Välj en tid för nästa lägesrapport inom 30 dagar.")
+    return problems
+
+
+def problems_before_sending(content: ReportContent, now: datetime) -> Problems:
+    """Return what still keeps a report from being submitted, by field."""
+    problems = problems_of_a_draft(content, now)
+    for kind in NEEDED_BEFORE_SENDING:
+        if not content.sections.get(kind):
+            problems[kind.value] = _("Skriv något under «%(heading)s».") % {"heading": kind.label}
+    if not content.is_last and content.next_report_due is None:
+        problems["next_report_due"] = _("Välj när nästa lägesrapport kommer, eller att det här är den sista.")
+    elif content.next_report_due is not None and content.next_report_due <= now:
+        problems["next_report_due"] = _("Tiden för nästa lägesrapport har redan varit. Välj en senare tid.")
+    if sum(len(escape(text).encode()) for text in content.texts().values()) > LONGEST_IN_ALL:
+        problems["title"] = _("Rapporten är för lång för ett mejl. Korta texterna.")
+    if not content.area_ids or not content.role_ids:
+        problems["audience"] = _("Välj mottagare: minst ett område och minst en roll.")
+    return problems
+
+
+def details_in(content: ReportContent) -> dict[str, list[personal_data.Detail]]:
+    """Return what may point to a person, by the name of the field where it stands."""
+    found = {name: personal_data.find(text) for name, text in content.texts().items()}
+    return {name: details for name, details in found.items() if details}
+
+
+def as_recorded(content: ReportContent) -> dict[str, str]:
+    """Return a content field by field, as its changes are recorded."""
+    severity = content.severity.code if content.severity else ""
+    due = content.next_report_due.isoformat() if content.next_report_due else ""
+    return {
+        "title": content.title,
+        "severity": severity,
+        "sharing": content.sharing.code,
+        "next_report_due": "last" if content.is_last else due,
+        "incidents": " ".join(sorted(one.number for one in content.incidents)),
+        "areas": " ".join(str(one) for one in sorted(content.area_ids)),
+        "roles": " ".join(str(one) for one in sorted(content.role_ids)),
+        **{kind.value: content.sections.get(kind, "") for kind in SectionKind},
+    }

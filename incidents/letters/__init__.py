@@ -1,0 +1,17 @@
+"""The words that leave the house: letters to recipients, notices to staff, and lines of the log."""
+
+from incidents.letters.notices import alone_on_duty, approval_waiting
+from incidents.letters.reports import letters_for, report_path, title_of, trial_title
+from incidents.letters.wording import did_not_go_out, went_out, went_out_alone
+
+__all__ = [
+    "alone_on_duty",
+    "approval_waiting",
+    "did_not_go_out",
+    "letters_for",
+    "report_path",
+    "title_of",
+    "trial_title",
+    "went_out",
+    "went_out_alone",
+]

@@ -1,0 +1,175 @@
+"""The letter that carries a situation report, in each fixed language: subject, text, HTML and the personal page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contacts.models import Area
+from contacts.scales import Language, Severity, Sharing
+from incidents.contents import ReportContent
+from incidents.letters.wording import KINDS, SHARING_RULES, listed, when
+from incidents.models import SituationReport
+from incidents.models.reports import ReportKind, SectionKind
+from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE
+from notifications.outbox import Letter
+
+# The order in which a reader at night needs them; what we ask for stands before, on its own.
+ORDER = (
+    SectionKind.HAPPENED,
+    SectionKind.DOING,
+    SectionKind.UNKNOWN,
+    SectionKind.CONSEQUENCES,
+    SectionKind.YOUNG_INVOLVED,
+    SectionKind.YOUNG_SUSPECTED,
+    SectionKind.RESIDENTS,
+    SectionKind.PUBLIC_ACTORS,
+)
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+def report_path(report: SituationReport) -> str:
+    """Return where staff read the report."""
+    return reverse("incidents:report", args=[report.id])
+
+
+def title_of(report: SituationReport) -> str:
+    """Return «Lägesrapport 3: Oroligt vid Alby centrum»; before approval with the number it would get."""
+    number = report.number or report.series.last_number + 1
+    return _("Lägesrapport %(number)d: %(title)s") % {"number": number, "title": report.title}
+
+
+def trial_title(report: SituationReport) -> str:
+    """Return the subject of a letter that only its author gets."""
+    return _("PROV – %(title)s") % {"title": title_of(report)}
+
+
+def letters_for(
+    report: SituationReport,
+    content: ReportContent,
+    now: datetime,
+    languages: Collection[str],
+    *,
+    trial: bool = False,
+) -> list[Letter]:
+    """Return the letter once for each language. The report's own text stays in the language it was written in."""
+    return [_letter(report, content, now, language, trial=trial) for language in sorted(languages)]
+
+
+def preview(report: SituationReport, content: ReportContent, now: datetime, language: str) -> tuple[str, str, str]:
+    """Return subject, text and HTML, its style still in its place, for a page that shows what would be sent."""
+    with translation.override(language):
+        context = _context(report, content, now, trial=False)
+        return _rendered(context, content.sharing)
+
+
+def _letter(report: SituationReport, content: ReportContent, now: datetime, language: str, *, trial: bool) -> Letter:
+    with translation.override(language):
+        context = _context(report, content, now, trial=trial)
+        subject, text, html = _rendered(context, content.sharing)
+        return Letter(
+            language=language,
+            sharing=content.sharing,
+            subject=subject,
+            text=text,
+            html=_INLINER.inline(html),
+            content=_page(context, content.sharing),
+        )
+
+
+def _rendered(context: dict[str, Any], sharing: Sharing) -> tuple[str, str, str]:
+    # A text for the own organisation stays behind the log-in: its letter only says that it is there.
+    name = "organisation" if sharing == Sharing.ORGANISATION else "report"
+    subject = render_to_string(f"incidents/letters/{name}_subject.txt", context)
+    return (
+        " ".join(subject.split()),
+        render_to_string(f"incidents/letters/{name}_body.txt", context).strip() + "\n",
+        render_to_string(f"incidents/letters/{name}_body.html", context),
+    )
+
+
+def _context(report: SituationReport, content: ReportContent, now: datetime, *, trial: bool) -> dict[str, Any]:
+    severity = Severity(report.severity)
+    areas = areas_of(content) or "Botkyrka"
+    sections = [
+        {"kind": kind.value, "heading": str(kind.label), "text": content.sections[kind]}
+        for kind in ORDER
+        if content.sections.get(kind)
+    ]
+    ask = content.sections.get(SectionKind.ASK, "")
+    return {
+        "language": translation.get_language(),
+        "text_language": Language.SWEDISH.value,
+        "trial": trial,
+        "subject": trial_title(report) if trial else title_of(report),
+        "title": report.title,
+        "number": report.number or report.series.last_number + 1,
+        "kind": KINDS[_kind(report)],
+        "areas": areas,
+        "severity": severity,
+        "now": when(report.approved_at or now),
+        "ask": ask,
+        "preheader": ask.split("\n")[0][:140],
+        "for_volunteers": content.sharing >= Sharing.VOLUNTEERS,
+        "sections": sections,
+        "next_due": when(content.next_report_due) if content.next_report_due else "",
+        "sharing": content.sharing,
+        "sharing_rule": SHARING_RULES[content.sharing],
+        "sender_role": report.author.get_role_display(),
+        "reply_to": settings.REPLY_TO_EMAIL,
+        "url": f"{settings.SITE_URL}{report_path(report)}",
+        "markers": {"name": NAME, "link": LINK, "unsubscribe": UNSUBSCRIBE, "reasons": REASONS},
+    }
+
+
+def _kind(report: SituationReport) -> ReportKind:
+    """Return the place in the series that the report has, or would get if it were approved now."""
+    if report.number is not None:
+        return ReportKind(report.kind)
+    if report.series.last_number == 0:
+        return ReportKind.FIRST
+    return ReportKind.FINAL if report.is_last else ReportKind.UPDATE
+
+
+def areas_of(content: ReportContent) -> str:
+    """Return the areas that the report is about: those of its incidents, else those of its audience."""
+    ids = {one.area_id for one in content.incidents} or content.area_ids
+    return listed([area.name for area in Area.objects.filter(id__in=ids).in_swedish_order()])
+
+
+def _page(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
+    """Return what the personal page shows; see ``Rendition``."""
+    facts: list[Sequence[str]] = []
+    sections: list[dict[str, str]] = []
+    closing = [_("Fara för liv? Ring 112. Polisen: 114 14.")]
+    if sharing == Sharing.ORGANISATION:
+        lead = _("En ny lägesrapport finns. Du läser den när du har loggat in.")
+        return {"title": _("Ny lägesrapport"), "lead": lead, "facts": facts, "sections": sections, "closing": closing}
+    due = context["next_due"]
+    facts = [
+        [_("Område"), context["areas"]],
+        [_("Allvarlighetsgrad"), str(context["severity"].label)],
+        [_("Tid"), context["now"]],
+        [_("Nästa lägesrapport"), _("Senast %(when)s") % {"when": due} if due else _("Det här är den sista.")],
+        [_("Delning"), f"{sharing.label} ({sharing.tlp})"],
+    ]
+    ask = context["ask"]
+    if context["for_volunteers"]:
+        ask = f"{ask}\n\n{_('Är du frivillig? Håll avstånd. Ingrip inte. Ring 112 vid fara.')}"
+    sections = [{"heading": str(SectionKind.ASK.label), "text": ask}]
+    sections += [{"heading": one["heading"], "text": one["text"]} for one in context["sections"]]
+    return {
+        "title": context["title"],
+        "lead": f"{context['subject'].rpartition(': ' + context['title'])[0]} · {context['kind']}",
+        "facts": facts,
+        "sections": sections,
+        "closing": [*closing, str(context["sharing_rule"])],
+    }

@@ -1,0 +1,1 @@
+"""Situation reports: written, approved, sent to exactly those who were shown."""
