@@ -66,7 +66,7 @@ def wire_address(address: str) -> str:
         ascii_domain = domain.encode("idna").decode()
     except UnicodeError:
         ascii_domain = ""
-    safe = local.isascii() and local.isprintable() and not set(local) & set(' <>,;:"()\\[]')
+    safe = local.isascii() and local.isprintable() and not set(local) & set(' <>,;:@"()\\[]')
     if not (local and ascii_domain and safe and ascii_domain.isprintable() and not set(ascii_domain) & set(" <>,;:@")):
         raise Refused(_("Adressen har tecken som vår e-posttjänst inte kan skicka till."))
     return f"{local}@{ascii_domain}"
