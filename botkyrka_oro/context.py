@@ -31,6 +31,7 @@ class Place:
     icon: str
     right: Right
     short: StrOrPromise = ""
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,13 @@ GROUPS = (
         Place(_("Utskick"), "notifications:dispatch_list", "send", Right.SEE_DISPATCHES),
     ),
     (
-        Place(_("Kontakter"), "contacts:contact_list", "people", Right.SEE_CONTACTS),
+        Place(
+            _("Kontakter"),
+            "contacts:contact_list",
+            "people",
+            Right.SEE_CONTACTS,
+            covers=("contacts:actor", "contacts:role", "contacts:import"),
+        ),
         Place(_("Täckning"), "contacts:coverage", "grid", Right.SEE_CONTACTS),
     ),
     (
@@ -117,11 +124,12 @@ def navigation_of(request: HttpRequest) -> Navigation:
 
 
 def _current(place: Place, here: str) -> str:
-    """Return the value of ``aria-current``: this very page, a page below it, or neither."""
+    """Return the value of ``aria-current``: this very page, a page that belongs under it, or neither."""
     if here == place.url_name:
         return "page"
-    list_of, is_list, _rest = place.url_name.partition("_list")
-    return "true" if is_list and here.startswith(f"{list_of}_") and here != LOG_INCIDENT.url_name else ""
+    kind = place.url_name.removesuffix("_list")
+    below = here != LOG_INCIDENT.url_name and (here == kind or here.startswith((f"{kind}_", *place.covers)))
+    return "true" if below else ""
 
 
 def _waiting_reports(user: User) -> tuple[int, str]:
