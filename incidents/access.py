@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from contacts.access import (
     OutOfReach,
@@ -19,9 +19,9 @@ from contacts.models import Area, User
 from contacts.models.users import Role
 from contacts.querysets import UserQuerySet
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
-from incidents.lifecycle import ReportStatus
-from incidents.models import Incident, LogEntry, SituationReport
-from incidents.querysets import IncidentQuerySet, SituationReportQuerySet
+from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
+from incidents.models import Incident, IncidentType, LogEntry, SituationReport
+from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet, SituationReportQuerySet
 
 
 def visible_incidents(user: User | AnonymousUser) -> IncidentQuerySet:
@@ -61,6 +61,11 @@ def may_with_incident(user: User | AnonymousUser, incident: Incident, right: Rig
         return False
     ids = area_ids_within_reach(user, right)
     return ids is None or incident.area_id in ids
+
+
+def types_in_use() -> IncidentTypeQuerySet:
+    """Return the types of incidents in use: all staff know them."""
+    return IncidentType.objects.all().active()
 
 
 def access_entry(user: User | AnonymousUser, incident: Incident, entry_id: int) -> LogEntry:
@@ -104,6 +109,21 @@ def possible_owners(incident: Incident) -> UserQuerySet:
     may_see = Q(role__in=cleared) & (Q(role__in=everywhere) | Q(id__in=near))
     involved = Q(id__in=named) | Q(id__in=(incident.reporter_id, incident.owner_id))
     return User.objects.all().in_roles(roles).filter(may_see | involved).for_list()
+
+
+def merge_targets(user: User | AnonymousUser, incident: Incident) -> IncidentQuerySet:
+    """Return the incidents that ``incident`` could be the same as: visible, of its world, told about still.
+
+    Those in the same area come first, then the latest.
+    """
+    here = Case(When(area_id=incident.area_id, then=Value(0)), default=Value(1))
+    return (
+        visible_incidents(user)
+        .filter(mode=incident.mode, status__in=(*OPEN, IncidentStatus.CLOSED))
+        .exclude(id=incident.id)
+        .for_list()
+        .order_by(here, "-occurred_at", "-id")
+    )
 
 
 def name_shown(viewer: User, person: User) -> str:

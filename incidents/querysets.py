@@ -62,9 +62,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(severity=severity)
 
     def mentioning(self, words: str, *, with_place: bool) -> IncidentQuerySet:
-        """Keep the incidents whose log says ``words``, or whose number it is, or (``with_place``) whose place says it."""
-        log = self.model._meta.get_field("log").related_model
-        said = Exists(log.objects.filter(incident=OuterRef("pk"), text__icontains=words))
+        """Keep the incidents whose log or number says ``words``; ``with_place``, those whose place does as well."""
+        log: QuerySet[LogEntry] = apps.get_model("incidents", "LogEntry")._default_manager.all()
+        said = Exists(log.filter(incident=OuterRef("pk"), text__icontains=words))
         found = Q(said) | Q(id__in=self.model.objects.all().numbered(words.strip().upper()).values("id"))
         if with_place:
             found |= Q(place__icontains=words)

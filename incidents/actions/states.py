@@ -84,9 +84,7 @@ def change_sharing(
     readers = named_readers_of(incident)
     if sharing == old and readers == old_readers:
         raise UnableToChange(_("Händelsen delas redan så."))
-    record_changes(
-        incident, {"named_readers": old_readers}, {"named_readers": readers}, by=by, now=now, reason=reason
-    )
+    record_changes(incident, {"named_readers": old_readers}, {"named_readers": readers}, by=by, now=now, reason=reason)
     text = wording.sharing_changed(old, sharing)
     settle(incident, before, by=by, now=now, text=text, kind=LogKind.DECISION, reason=reason)
     return incident

@@ -1,0 +1,120 @@
+"""The situation as one viewer may see it: how every area is, overall, and whether anything changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, Sum
+
+from contacts.access import area_ids_within_reach
+from contacts.models import Area, User
+from contacts.rights import Right
+from contacts.scales import Severity
+from incidents.access import visible_incidents, visible_reports
+from incidents.lifecycle import OPEN
+from incidents.models import LogEntry
+
+RECENT = timedelta(hours=1)
+
+
+@dataclass
+class AreaState:
+    """How one area is, the places inside it included."""
+
+    area: Area
+    open_count: int = 0
+    recent_count: int = 0
+    severity: Severity | None = None
+    last_at: datetime | None = field(default=None)
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Count in what happened in the area itself or in a place inside it."""
+        self.open_count += row["open_count"]
+        self.recent_count += row["recent_count"]
+        if row["worst"] is not None:
+            self.severity = Severity(max(row["worst"], self.severity or 0))
+        if row["last_at"] is not None and (self.last_at is None or row["last_at"] > self.last_at):
+            self.last_at = row["last_at"]
+
+
+def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
+    """Return the state of every area in reach, the worst first, then the latest; areas at ease come last.
+
+    Three queries whatever the number of incidents and areas.
+    """
+    everything = {area.id: area for area in Area.objects.all().in_swedish_order()}
+    within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
+    shown = {one.id for one in everything.values() if one.active and (within is None or one.id in within)}
+    states: dict[int, AreaState] = {}
+    for area in everything.values():
+        if area.id in shown:
+            top = _outermost(area, everything, shown)
+            states.setdefault(top.id, AreaState(top))
+    for row in _by_area(user, now):
+        top = _outermost(everything[row["area_id"]], everything, shown)
+        states.setdefault(top.id, AreaState(top)).add(row)
+    return sorted(states.values(), key=_worst_first)
+
+
+def _worst_first(state: AreaState) -> tuple[int, float]:
+    last = state.last_at.timestamp() if state.last_at and state.open_count else 0.0
+    return -(state.severity or 0), -last
+
+
+def _outermost(area: Area, everything: dict[int, Area], shown: Iterable[int]) -> Area:
+    """Return the outermost area around ``area`` that is shown, or the area itself."""
+    outermost, step, seen = area, area, {area.id}
+    while step.parent_id is not None and step.parent_id not in seen:
+        step = everything[step.parent_id]
+        seen.add(step.id)
+        if step.id in shown:
+            outermost = step
+    return outermost
+
+
+def _by_area(user: User, now: datetime) -> Iterable[dict[str, Any]]:
+    still_open = Q(status__in=OPEN)
+    return (
+        visible_incidents(user)
+        .live()
+        .standing()
+        .order_by()
+        .values("area_id")
+        .annotate(
+            open_count=Count("id", filter=still_open),
+            recent_count=Count("id", filter=still_open & Q(logged_at__gt=now - RECENT)),
+            worst=Max("severity", filter=still_open),
+            last_at=Max("occurred_at"),
+        )
+    )
+
+
+def worst_of(states: Iterable[AreaState]) -> Severity | None:
+    """Return the overall level: the worst of the areas, ``None`` when all are at ease."""
+    return max((state.severity for state in states if state.severity), default=None)
+
+
+def board_version(user: User, now: datetime) -> str:
+    """Return a mark that changes when anything on the board may look different to ``user``, and every minute.
+
+    It is made from what the user may see, so that it tells nothing about what they may not.
+    """
+    seen = visible_incidents(user).live().open()
+    incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    last_line = LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id"))
+    reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    return _mark(user.id, incidents, last_line, reports, int(now.timestamp() // 60))
+
+
+def log_version(incident_id: int, version: int, now: datetime) -> str:
+    """Return a mark that changes when anything in an incident's log may look different, and every minute."""
+    last = LogEntry.objects.filter(incident_id=incident_id).aggregate(last=Max("id"))["last"]
+    return _mark(incident_id, version, last, int(now.timestamp() // 60))
+
+
+def _mark(*facts: object) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

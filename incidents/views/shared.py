@@ -1,0 +1,130 @@
+"""What the pages of incidents have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from contacts.models import User
+from incidents.access import name_shown, visible_incidents
+from incidents.actions.recording import EditedMeanwhile, UnableToChange
+from incidents.forms.changes import ChangeForm
+from incidents.models import Incident, LogEntry
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who asks; every guard has seen to it that somebody has logged in."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the timeline as one viewer may read it."""
+
+    entry: LogEntry
+    author: str
+    text: SafeString
+    anchor: str
+    struck_by: str
+    corrects: str
+    correct_url: str
+
+
+def anchor_of(entry_id: int) -> str:
+    """Return the id that a line of the log has on the page."""
+    return f"anteckning-{entry_id}"
+
+
+def as_read_by(
+    viewer: User,
+    entries: Iterable[LogEntry],
+    *,
+    number: str,
+    linked: Iterable[Incident],
+    may_edit: bool,
+    may_note: bool,
+) -> list[Line]:
+    """Return the lines of a log for ``viewer``, with links to the ``linked`` incidents they speak of."""
+    links = {one.number: reverse("incidents:incident", args=[one.number]) for one in linked}
+    lines = []
+    for entry in entries:
+        struck_by = next((anchor_of(one.pk) for one in entry.corrections.all()), "")
+        correctable = not struck_by and (may_edit or (may_note and entry.by_id == viewer.id))
+        lines.append(
+            Line(
+                entry=entry,
+                author=name_shown(viewer, entry.by),
+                text=with_links(entry.text, links),
+                anchor=anchor_of(entry.pk),
+                struck_by=struck_by,
+                corrects=anchor_of(entry.corrects_id) if entry.corrects_id else "",
+                correct_url=reverse("incidents:correction_new", args=[number, entry.pk]) if correctable else "",
+            )
+        )
+    return lines
+
+
+def with_links(text: str, links: dict[str, str]) -> SafeString:
+    """Return ``text`` escaped, with each number of ``links`` made a link."""
+    words = [
+        f'<a href="{escape(links[bare])}">{escape(bare)}</a>{escape(word[len(bare) :])}'
+        if (bare := word.rstrip(".,;:)")) in links
+        else escape(word)
+        for word in text.split(" ")
+    ]
+    return mark_safe(" ".join(words))  # noqa: S308 - every part is escaped above
+
+
+def _where_next(user: User, incident: Incident) -> str:
+    """Return the incident's address, or the board's when the user has just given it out of sight."""
+    if visible_incidents(user).filter(id=incident.id).exists():
+        return reverse("incidents:incident", args=[incident.number])
+    return reverse("incidents:board")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The words around a form that changes an incident."""
+
+    template: str
+    done: str
+    field: str | None = None
+
+
+def change(
+    request: HttpRequest, form: ChangeForm, deed: Callable[[dict[str, Any]], Incident], page: Page
+) -> HttpResponse:
+    """Show the form; when it holds, do the deed once. Whoever comes second sees both texts and overwrites nothing."""
+    incident = form.incident
+    status, theirs = 200, None
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                incident = deed(form.cleaned_data)
+            except EditedMeanwhile as conflict:
+                status, theirs = 409, conflict.incident
+                incident = form.incident = conflict.incident
+                form.data = form.data.copy()
+                form.data[form.add_prefix("version")] = str(conflict.incident.version)
+            except UnableToChange as refusal:
+                status = 409
+                form.add_error(page.field, str(refusal))
+            else:
+                messages.success(request, page.done)
+                return redirect(_where_next(user_of(request), incident))
+    context: dict[str, object] = {"form": form, "incident": incident, "theirs": theirs}
+    if theirs is not None:
+        context["yours"] = form.typed()
+        context["latest"] = theirs.changes.select_related("by").order_by("-recorded_at", "-id").first()
+    return render(request, page.template, context, status=status)

@@ -1,0 +1,1 @@
+"""The tests of incidents and the board."""
