@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
-from contacts.models import Actor, Area, Contact, ContactRole, User
+from contacts.models import Actor, ActorType, Area, Contact, ContactRole, User
 from contacts.models.users import Role
-from contacts.querysets import AreaQuerySet, ContactQuerySet
+from contacts.querysets import ActorQuerySet, AreaQuerySet, ContactQuerySet, ContactRoleQuerySet
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from contacts.scales import Sharing
 
@@ -66,6 +67,27 @@ def areas_within_reach(user: User | AnonymousUser, right: Right) -> AreaQuerySet
     return areas if ids is None else areas.filter(id__in=ids)
 
 
+def areas_in_use() -> AreaQuerySet:
+    """Return the areas in use: all staff know them."""
+    return Area.objects.active()
+
+
+def roles_in_use() -> ContactRoleQuerySet:
+    """Return the contact roles in use: all staff know them."""
+    return ContactRole.objects.active()
+
+
+def actor_types() -> QuerySet[ActorType]:
+    """Return the actor types: all staff know them."""
+    return ActorType.objects.all()
+
+
+def visible_actors(user: User | AnonymousUser) -> ActorQuerySet:
+    """Return the actors, for those who may see contacts."""
+    demand(user, Right.SEE_CONTACTS)
+    return Actor.objects.for_list()
+
+
 def visible_contacts(user: User | AnonymousUser) -> ContactQuerySet:
     """Return the contacts that ``user`` may see: all, or those who cover one of the user's areas."""
     return _contacts_within(user, Right.SEE_CONTACTS)
@@ -91,9 +113,19 @@ def access_contact(user: User | AnonymousUser, contact_id: int, right: Right = R
     contact = visible_contacts(user).for_list().filter(id=contact_id).first()
     if contact is None:
         raise OutOfReach
-    if right is Right.MANAGE_CONTACTS and not manageable_contacts(user).filter(id=contact_id).exists():
+    if right is Right.MANAGE_CONTACTS and not may_manage_contact(user, contact):
         raise PermissionDenied(right)
     return contact
+
+
+def may_manage_contact(user: User | AnonymousUser, contact: Contact) -> bool:
+    """Tell whether ``user`` may change this contact."""
+    return may(user, Right.MANAGE_CONTACTS) and manageable_contacts(user).filter(id=contact.id).exists()
+
+
+def may_manage_actors(user: User | AnonymousUser) -> bool:
+    """Tell whether ``user`` may change actors, which belong to no area."""
+    return reach(user, Right.MANAGE_CONTACTS) is Reach.ALL
 
 
 def access_actor(user: User | AnonymousUser, actor_id: int, right: Right = Right.SEE_CONTACTS) -> Actor:
@@ -106,7 +138,7 @@ def access_actor(user: User | AnonymousUser, actor_id: int, right: Right = Right
     actor = Actor.objects.for_list().filter(id=actor_id).first()
     if actor is None:
         raise OutOfReach
-    if right is Right.MANAGE_CONTACTS and reach(user, right) is not Reach.ALL:
+    if right is Right.MANAGE_CONTACTS and not may_manage_actors(user):
         raise PermissionDenied(right)
     return actor
 

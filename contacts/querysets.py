@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from contacts.lifecycle import ContactStanding
 
 if TYPE_CHECKING:
-    from contacts.models import Actor, Area, Contact, ContactRole, User  # noqa: F401 - named in strings
+    from contacts.models import Actor, ActorType, Area, Contact, ContactRole, User  # noqa: F401 - named in strings
 
 MOST_WORDS = 8
 
@@ -90,6 +90,19 @@ class ContactRoleQuerySet(models.QuerySet["ContactRole"]):
         """Order as the menus show them."""
         return self.order_by("position", swedish_order("name_sv"), "id")
 
+    def for_list(self) -> ContactRoleQuerySet:
+        """Return roles for their page: contacts on the list counted, those in use first."""
+        holders = Count("assignments", filter=Q(assignments__contact__active=True))
+        return self.annotate(contact_count=holders).order_by("-active", "position", swedish_order("name_sv"), "id")
+
+
+class ActorTypeQuerySet(models.QuerySet["ActorType"]):
+    """Questions about the kinds of actors."""
+
+    def in_menu_order(self) -> ActorTypeQuerySet:
+        """Keep the kinds in use, ordered as the menus show them."""
+        return self.filter(active=True).order_by("position", swedish_order("name_sv"), "id")
+
 
 class ActorQuerySet(models.QuerySet["Actor"]):
     """Questions about actors."""
@@ -146,6 +159,31 @@ class ContactQuerySet(models.QuerySet["Contact"]):
                 | Q(actor__name__icontains=word)
             )
         return found
+
+    def narrowed(
+        self,
+        *,
+        words: str,
+        area_ids: Collection[int] | None,
+        role_code: str,
+        actor_id: int | None,
+        standing: ContactStanding | None,
+        now: datetime,
+    ) -> ContactQuerySet:
+        """Keep what the list is narrowed to; without a standing, everybody who is not retired."""
+        found = self.filter(active=True) if standing is None else self.standing(standing, now)
+        found = found.matching(words)
+        if area_ids is not None:
+            found = found.covering(area_ids)
+        if role_code:
+            found = found.in_role(role_code)
+        if actor_id is not None:
+            found = found.filter(actor_id=actor_id)
+        return found
+
+    def in_role(self, code: str) -> ContactQuerySet:
+        """Keep the contacts with this role, anywhere."""
+        return self.filter(id__in=self.model.objects.filter(assignments__role__code=code).values("id"))
 
     def standing(self, standing: ContactStanding, now: datetime) -> ContactQuerySet:
         """Keep the contacts that stand so at ``now``."""

@@ -2,9 +2,8 @@
 
 from contacts.actions.actors import ActorDetails, add_actor, change_actor, restore_actor, retire_actor
 from contacts.actions.areas import AreaDetails, add_area, change_area, restore_area, retire_area
+from contacts.actions.details import AssignmentDetails, ContactDetails
 from contacts.actions.people import (
-    AssignmentDetails,
-    ContactDetails,
     ContactEditedMeanwhile,
     add_contact,
     change_contact,

@@ -13,6 +13,8 @@ from contacts.actions.outlines import NotAnOutline, middle_of, read_outline
 from contacts.actions.refusals import Errors, NotAccepted, explains_refusals
 from contacts.models import Area
 
+TAKEN_BY_PAGES = frozenset({"nytt"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class AreaDetails:
@@ -102,6 +104,8 @@ def _wrong_with_parent(parent: Area | None, current: Area | None) -> str | None:
 
 def _free_slug(details: AreaDetails) -> str:
     slug = slugify(details.name)[:60].strip("-")
+    if slug in TAKEN_BY_PAGES:
+        slug = f"{slug}-omrade"
     if details.parent is not None and Area.objects.filter(slug=slug).exists():
         slug = f"{details.parent.slug}-{slug}"[:60].strip("-")
     return slug

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,36 +9,13 @@ from django.utils.translation import gettext as _
 
 from contacts.access import area_ids_within_reach
 from contacts.actions import checks
+from contacts.actions.details import AssignmentDetails, ContactDetails
 from contacts.actions.record import changes_between, facts_of, standing_change
 from contacts.actions.refusals import WHOLE, Errors, NotAccepted, explains_refusals
 from contacts.lifecycle import ContactStanding
-from contacts.models import Actor, Area, Assignment, Contact, ContactChange, ContactRole, User
+from contacts.models import Actor, Assignment, Contact, ContactChange, User
 from contacts.rights import Right
-from contacts.scales import Language, Severity, Sharing
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssignmentDetails:
-    """A role, where, and from which severity up."""
-
-    role: ContactRole
-    areas: tuple[Area, ...] = ()
-    whole_municipality: bool = False
-    lowest_severity: Severity = Severity.LOW
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContactDetails:
-    """All that people decide about a contact. No clearance means the narrowest that the actor's type allows."""
-
-    actor: Actor
-    name: str
-    email: str = ""
-    phone: str = ""
-    language: str = Language.SWEDISH
-    clearance: Sharing | None = None
-    exercise_participant: bool = False
-    assignments: tuple[AssignmentDetails, ...] = ()
+from contacts.scales import Language, Sharing
 
 
 class ContactEditedMeanwhile(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from contacts.actions.details import ContactDetails
 from contacts.models import Contact, ContactChange, User
 from contacts.scales import Severity, Sharing
 
@@ -60,3 +61,28 @@ def changes_between(
 def standing_change(contact_id: int, old: str, new: str, *, by: User | None, now: datetime) -> ContactChange:
     """Return the unsaved row for a contact that came, left or came back."""
     return ContactChange(contact_id=contact_id, field="standing", old=old, new=new, by=by, recorded_at=now)
+
+
+def facts_wanted(details: ContactDetails) -> dict[str, str]:
+    """Return the same of what somebody typed and nobody saved."""
+    narrowest = Sharing(details.actor.type.narrowest_clearance)
+    return {
+        "actor": details.actor.name,
+        "name": details.name,
+        "email": details.email,
+        "phone": details.phone,
+        "language": details.language,
+        "clearance": (narrowest if details.clearance is None else details.clearance).code,
+        "exercise_participant": "yes" if details.exercise_participant else "no",
+        "assignments": "\n".join(
+            sorted(
+                assignment_line(
+                    one.role.code,
+                    [area.slug for area in one.areas],
+                    whole_municipality=one.whole_municipality,
+                    lowest=one.lowest_severity,
+                )
+                for one in details.assignments
+            )
+        ),
+    }

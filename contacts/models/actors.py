@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import get_language
 
-from contacts.querysets import ActorQuerySet, ContactRoleQuerySet
+from contacts.querysets import ActorQuerySet, ActorTypeQuerySet, ContactRoleQuerySet
 from contacts.scales import Sharing, one_of
 
 
@@ -36,6 +36,8 @@ class ActorType(NamedKind):
 
     narrowest_clearance = models.PositiveSmallIntegerField(choices=Sharing.choices)
     volunteers = models.BooleanField(default=False)
+
+    objects = ActorTypeQuerySet.as_manager()
 
     class Meta:
         constraints = [one_of("narrowest_clearance", Sharing, "an_actor_type_has_a_known_clearance")]

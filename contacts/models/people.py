@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +15,8 @@ from contacts.models.changes import RecordedChange
 from contacts.models.users import User
 from contacts.querysets import ContactQuerySet
 from contacts.scales import Language, Severity, Sharing, one_of
+
+REVIEW_AFTER = timedelta(days=182)
 
 
 class Contact(models.Model):
@@ -75,6 +77,10 @@ class Contact(models.Model):
         if self.declined_at is not None:
             return ContactStanding.DECLINED
         return ContactStanding.PAUSED if self.is_paused(now) else ContactStanding.ACTIVE
+
+    def needs_review(self, now: datetime) -> bool:
+        """Tell whether nobody has looked through the contact for half a year."""
+        return now - (self.reviewed_at or self.created_at) > REVIEW_AFTER
 
     def is_paused(self, now: datetime) -> bool:
         """Tell whether the contact gets nothing at the moment ``now``, by pause or by own wish."""
