@@ -60,7 +60,13 @@ LOG_INCIDENT = Place(_("Logga händelse"), "incidents:incident_new", "plus", Rig
 GROUPS = (
     (
         Place(_("Lägesbild"), "incidents:board", "board", Right.SEE_INCIDENTS),
-        Place(_("Händelser"), "incidents:incident_list", "list", Right.SEE_INCIDENTS),
+        Place(
+            _("Händelser"),
+            "incidents:incident_list",
+            "list",
+            Right.SEE_INCIDENTS,
+            covers=("incidents:note", "incidents:correction"),
+        ),
     ),
     (
         Place(_("Lägesrapporter"), "incidents:report_list", "report", Right.SEE_REPORTS, _("Rapporter")),

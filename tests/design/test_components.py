@@ -94,7 +94,7 @@ def test_a_tile_tells_how_much_is_going_on() -> None:
 def test_a_struck_entry_says_that_it_no_longer_holds() -> None:
     html = render_to_string("components/timeline_entry.html", {**VALUES, "struck": True, "struck_by": "e5"})
     assert "<s>" in html
-    assert "Rättad, gäller inte längre." in html
+    assert "Struken. Gäller inte längre." in html
     assert 'href="#e5"' in html
 
 
