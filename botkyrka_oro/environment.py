@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -140,7 +140,8 @@ def mail_address(name: str, default: str) -> str:
     value = text(name, default)
     shown, address = parseaddr(value)
     local, _, domain = address.rpartition("@")
-    if not local or "." not in domain or not address.isascii() or (shown and "<" not in value):
+    alone = len(getaddresses([value])) == 1 and (not shown or "<" in value)
+    if not local or "." not in domain or not address.isascii() or not alone:
         raise SettingRefused(name, f"must be one mail address, as in 'Name <name@host.example>', not {value!r}.")
     return value
 
