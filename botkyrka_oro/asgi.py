@@ -3,8 +3,11 @@
 Under Django's own ASGI handler every request runs in a fresh thread, so that database connections pile up.
 """
 
+from typing import Any
+
 from a2wsgi import WSGIMiddleware
 
 from botkyrka_oro.wsgi import application as pages
 
-application = WSGIMiddleware(pages, workers=8)
+pages_as_a2wsgi_types_them: Any = pages
+application = WSGIMiddleware(pages_as_a2wsgi_types_them, workers=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import threading
+from asyncio import WriteTransport
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -136,7 +137,7 @@ class _Handler:
             for address in map(str.lower, recipients):
                 if self.sink.drops.get(address, 0) > 0:
                     self.sink.drops[address] -= 1
-                    assert server.transport is not None
+                    assert isinstance(server.transport, WriteTransport)
                     server.transport.abort()
         return ACCEPTED
 

@@ -58,13 +58,15 @@ class Postgres:
             self.make_cluster()
         self.require_same_version()
         self.end_leftover()
+        last_words = ""
         for _ in range(TRIES):  # Somebody else may take the free port in between.
             self.port = free_port()
             child = self.start_process()
             if self.wait_until_ready(child):
                 self.make_database()
                 return child
-        raise CouldNotStart(f"PostgreSQL did not start. Its last words:\n{child.last_words()}")
+            last_words = child.last_words()
+        raise CouldNotStart(f"PostgreSQL did not start. Its last words:\n{last_words}")
 
     def start_process(self) -> Child:
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]

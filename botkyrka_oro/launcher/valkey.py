@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from botkyrka_oro.launcher.processes import LOOPBACK, Child, CouldNotStart, free_port, start, write_private
 from botkyrka_oro.launcher.where import valkey_program
@@ -32,6 +34,7 @@ class Valkey:
     def start(self) -> Child:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         fixed_port = self.port
+        last_words = ""
         for _ in range(TRIES):
             self.port = fixed_port or free_port()
             settings = self.folder / "valkey.conf"
@@ -39,7 +42,8 @@ class Valkey:
             child = start("valkey", [str(valkey_program()), str(settings)], log=self.log, folder=self.folder)
             if self.wait_until_ready(child):
                 return child
-        raise CouldNotStart(f"Valkey did not start. Its last words:\n{child.last_words()}")
+            last_words = child.last_words()
+        raise CouldNotStart(f"Valkey did not start. Its last words:\n{last_words}")
 
     def settings(self) -> str:
         lines = [
@@ -55,7 +59,7 @@ class Valkey:
 
     def wait_until_ready(self, child: Child) -> bool:
         deadline = time.monotonic() + PATIENCE
-        with redis.Redis.from_url(self.url, socket_timeout=2, retry=None) as client:
+        with redis.Redis.from_url(self.url, socket_timeout=2, retry=Retry(NoBackoff(), 0)) as client:
             while child.is_running():
                 try:
                     client.ping()

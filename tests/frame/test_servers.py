@@ -9,6 +9,8 @@ import redis
 from django.conf import settings
 from django.core.mail import EmailMessage as DjangoMessage
 from django.db import connection
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.smtp import Sink
 
@@ -25,7 +27,7 @@ def test_redis_answers_and_asks_for_its_password() -> None:
         assert client.ping() is True
         address = client.connection_pool.connection_kwargs
     with (
-        redis.Redis(host=address["host"], port=address["port"], retry=None) as stranger,
+        redis.Redis(host=address["host"], port=address["port"], retry=Retry(NoBackoff(), 0)) as stranger,
         pytest.raises(redis.AuthenticationError),
     ):
         stranger.ping()
