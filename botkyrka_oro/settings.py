@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from botkyrka_oro import environment as env
+from botkyrka_oro.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of the API
 from botkyrka_oro.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -62,6 +63,8 @@ _database = env.server(
     LOCAL_SERVERS.get("database_url", "postgresql://127.0.0.1:9/lagesstod"),
     schemes=("postgresql", "postgres"),
 )
+if not _database.path:
+    raise env.SettingRefused("DATABASE_URL", "must name a database, as in postgresql://user:password@host:port/name.")
 _timeouts = (
     f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS * 1000} -c lock_timeout=2000"
     " -c idle_in_transaction_session_timeout=10000"
@@ -164,6 +167,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "botkyrka_oro.problems.speak_json",
     "botkyrka_oro.middleware.refuse_nul",
     "django.middleware.security.SecurityMiddleware",
     "botkyrka_oro.middleware.house_headers",
@@ -251,9 +255,11 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"
 # Browsers.
 _https = _site.scheme == "https"
 _prefix = "__Host-" if _https else ""
-SESSION_COOKIE_NAME = f"{_prefix}sessionid"
-CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
-LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+# Browsers share cookies between the ports of one host, so two local copies need names of their own.
+_suffix = f"-{PORT}" if not PRODUCTION and PORT != 8000 else ""
+SESSION_COOKIE_NAME = f"{_prefix}sessionid{_suffix}"
+CSRF_COOKIE_NAME = f"{_prefix}csrftoken{_suffix}"
+LANGUAGE_COOKIE_NAME = f"{_prefix}language{_suffix}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -279,24 +285,6 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "frame-ancestors": [NONE],
     }
-}
-
-# The API. What it lets through and how it answers is decided in botkyrka_oro/api.py and the apps' api packages.
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Lägesstöd Botkyrka",
-    "VERSION": "1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 LOGGING = logging_settings(level=LOG_LEVEL, as_json=PRODUCTION)

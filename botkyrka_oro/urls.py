@@ -26,6 +26,7 @@ urlpatterns = [
     *accounts,
     path("sprak/", set_language, name="set_language"),
     path("utseende/", set_theme, name="set_theme"),
+    path("api/v1/", include("botkyrka_oro.api_urls")),
     path("", include("incidents.urls")),
     path("", include("notifications.urls")),
     path("", include("contacts.urls")),

@@ -1,0 +1,140 @@
+"""Turns the OpenAPI description into what its page shows: chapters, operations, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_METHODS = ("get", "post", "patch")
+
+TITLES: dict[str, Promise] = {
+    "contacts": _("Adressboken"),
+    "incidents": _("Händelser"),
+    "situation-reports": _("Lägesrapporter"),
+    "dispatches": _("Utskick"),
+}
+
+# The codes of problems that say more than their status does.
+CODES: dict[str, Promise] = {
+    "validation": _("Fälten under errors behöver rättas. Inget är sparat."),
+    "edited_meanwhile": _("Någon annan ändrade först. current visar hur det ser ut nu. Inget är sparat."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a body or an answer, or one parameter."""
+
+    name: str
+    kind: str
+    required: bool
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One method at one address."""
+
+    method: str
+    path: str
+    summary: str
+    parameters: list[Field]
+    body: list[Field]
+    status: str
+    answer: list[Field]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """The operations about one noun."""
+
+    code: str
+    title: str | Promise
+    operations: list[Operation]
+
+
+def chapters(description: Mapping[str, Any]) -> list[Chapter]:
+    """Return the whole description, ready to be shown."""
+    found: dict[str, list[Operation]] = {}
+    for path, methods in description["paths"].items():
+        for method in _METHODS:
+            if method in methods:
+                tag = methods[method]["tags"][0]
+                found.setdefault(tag, []).append(_operation(description, path, method, methods[method]))
+    return [Chapter(code=tag, title=TITLES.get(tag, tag), operations=found[tag]) for tag in found]
+
+
+def _operation(description: Mapping[str, Any], path: str, method: str, told: Mapping[str, Any]) -> Operation:
+    status = min(told["responses"])
+    return Operation(
+        method=method.upper(),
+        path=path,
+        summary=told.get("summary", ""),
+        parameters=[
+            Field(
+                name=one["name"],
+                kind=_kind(description, one["schema"]),
+                required=one.get("required", False),
+                text=one.get("description", ""),
+                place=one["in"],
+            )
+            for one in told.get("parameters", [])
+        ],
+        body=list(_fields(description, _content(told.get("requestBody", {})))),
+        status=status,
+        answer=list(_fields(description, _content(told["responses"][status]))),
+    )
+
+
+def _content(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    for content in told.get("content", {}).values():
+        schema: Mapping[str, Any] = content["schema"]
+        return schema
+    return {}
+
+
+def _resolved(description: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    while True:
+        if "$ref" in schema:
+            schema = description["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        elif len(schema.get("allOf", ())) == 1:
+            schema = schema["allOf"][0]
+        else:
+            return schema
+
+
+def _fields(description: Mapping[str, Any], schema: Mapping[str, Any], before: str = "") -> Iterator[Field]:
+    """Return the fields of a schema, those inside others as ``audience.areas``."""
+    schema = _resolved(description, schema)
+    if schema.get("type") == "array":
+        yield from _fields(description, schema["items"], before.removesuffix(".") + "[]." if before else "")
+    for name, inner in schema.get("properties", {}).items():
+        yield Field(
+            name=f"{before}{name}",
+            kind=_kind(description, inner),
+            required=name in schema.get("required", ()),
+            text=inner.get("description", ""),
+        )
+        yield from _fields(description, inner, f"{before}{name}.")
+
+
+def _kind(description: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """Return the type in a few words: ``string, date-time``, or the codes to choose from."""
+    schema = _resolved(description, schema)
+    if "oneOf" in schema:
+        return " | ".join(_kind(description, one) for one in schema["oneOf"])
+    if "enum" in schema:
+        return ", ".join(str(code) for code in schema["enum"] if code not in ("", None))
+    if schema.get("type") == "array":
+        return f"[{_kind(description, schema['items'])}]"
+    words = [schema.get("type", "object"), schema.get("format", "")]
+    if "maxLength" in schema:
+        words.append(f"≤ {schema['maxLength']}")
+    if schema.get("nullable"):
+        words.append("null")
+    return ", ".join(word for word in words if word)

@@ -1,0 +1,1 @@
+"""The address book as endpoints, and what the endpoints of every app are made of."""

@@ -1,0 +1,33 @@
+"""What an endpoint answers when the domain says no, and what it was that stood in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+
+class Refused(APIException):
+    """A refusal with its status and code; ``members`` are told beside them (RFC 9457, section 3.2)."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(
+        self, detail: str | Promise, *, code: str, status_code: int = status.HTTP_409_CONFLICT, **members: Any
+    ) -> None:
+        super().__init__(detail, code)
+        self.status_code = status_code
+        self.code = code
+        self.members = members
+
+
+# For each exception of the domain, what its endpoint answers. The first that fits is taken.
+Refusals = Mapping[type[Exception], Callable[[Any], Exception]]
+
+
+def conflict(code: str, detail: str | Promise) -> Callable[[Exception], Refused]:
+    """Return an answer 409 that says always the same."""
+    return lambda _exception: Refused(detail, code=code)

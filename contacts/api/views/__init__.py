@@ -1,0 +1,1 @@
+"""The endpoints of the address book, by noun."""

@@ -1,0 +1,1 @@
+"""Incidents and situation reports as endpoints."""

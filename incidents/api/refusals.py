@@ -1,0 +1,76 @@
+"""What the endpoints of this app answer when a deed cannot be done."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers, status
+
+from contacts.api.refusals import Refusals, Refused
+from incidents.actions.approval import AlreadyApproved, AudienceChanged, FourEyesNeeded, NoRecipients
+from incidents.actions.incidents import UnableToLog
+from incidents.actions.log import UnableToWrite
+from incidents.actions.recording import EditedMeanwhile, UnableToChange
+from incidents.actions.reports import (
+    ContainsPersonalData,
+    ReportEditedMeanwhile,
+    UnableToMoveReport,
+    UnableToWriteReport,
+)
+
+
+def _audience_changed(refused: AudienceChanged) -> Refused:
+    changed = refused.difference
+    return Refused(
+        str(refused),
+        code="audience_changed",
+        audience_version=changed.version,
+        count=changed.after,
+        count_before=changed.before,
+        added=changed.added,
+        removed=changed.removed,
+        changed=changed.changed,
+    )
+
+
+def _contains_personal_data(refused: ContainsPersonalData) -> Refused:
+    found = [(field, detail) for field, details in refused.details.items() for detail in details]
+    return Refused(
+        str(refused),
+        code="personal_data",
+        status_code=status.HTTP_422_UNPROCESSABLE_ENTITY,
+        errors=[
+            {
+                "field": field,
+                "message": _("Texten innehåller %(kind)s: %(text)s") % {"kind": detail.kind.value, "text": detail.text},
+            }
+            for field, detail in found
+        ],
+        details=[
+            {"field": field, "kind": detail.kind.code, "text": detail.text, "forbidden": detail.forbidden}
+            for field, detail in found
+        ],
+    )
+
+
+REFUSALS: Refusals = {
+    UnableToLog: lambda refused: serializers.ValidationError({"occurred_at": [str(refused)]}),
+    UnableToWrite: lambda refused: Refused(str(refused), code="unable_to_write"),
+    UnableToChange: lambda refused: Refused(str(refused), code="unable_to_change"),
+    EditedMeanwhile: lambda refused: Refused(str(refused), code="edited_meanwhile", version=refused.incident.version),
+    UnableToWriteReport: lambda refused: serializers.ValidationError(
+        {field: [words] for field, words in refused.problems.items()}
+    ),
+    UnableToMoveReport: lambda refused: Refused(str(refused), code="unable_to_move"),
+    ReportEditedMeanwhile: lambda refused: Refused(
+        str(refused), code="edited_meanwhile", version=refused.report.version
+    ),
+    ContainsPersonalData: _contains_personal_data,
+    AudienceChanged: _audience_changed,
+    NoRecipients: lambda refused: Refused(str(refused), code="no_recipients"),
+    FourEyesNeeded: lambda refused: Refused(
+        str(refused), code="four_eyes_needed", status_code=status.HTTP_403_FORBIDDEN
+    ),
+    AlreadyApproved: lambda refused: Refused(
+        str(refused), code="already_approved", dispatch=refused.dispatch.public_id
+    ),
+}

@@ -1,0 +1,20 @@
+"""The addresses of incidents and reports in the API."""
+
+from django.urls import URLPattern, path
+
+from incidents.api.views.approval import Approve, Audience, Keep, Return, Submit
+from incidents.api.views.incidents import Incidents, Log, OneIncident
+from incidents.api.views.reports import OneSituationReport, SituationReports
+
+urlpatterns: list[URLPattern] = [
+    path("incidents/", Incidents.as_view(), name="incidents"),
+    path("incidents/<str:number>/", OneIncident.as_view(), name="incident"),
+    path("incidents/<str:number>/log/", Log.as_view(), name="incident_log"),
+    path("situation-reports/", SituationReports.as_view(), name="situation_reports"),
+    path("situation-reports/<int:report_id>/", OneSituationReport.as_view(), name="situation_report"),
+    path("situation-reports/<int:report_id>/audience/", Audience.as_view(), name="situation_report_audience"),
+    path("situation-reports/<int:report_id>/submit/", Submit.as_view(), name="situation_report_submit"),
+    path("situation-reports/<int:report_id>/return/", Return.as_view(), name="situation_report_return"),
+    path("situation-reports/<int:report_id>/keep/", Keep.as_view(), name="situation_report_keep"),
+    path("situation-reports/<int:report_id>/approve/", Approve.as_view(), name="situation_report_approve"),
+]
