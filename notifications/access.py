@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand
 from contacts.models import User
 from contacts.rights import Right
-from notifications.models import Dispatch
+from notifications.lifecycle import DeliveryState, DispatchState
+from notifications.links import Purpose, public_id_from
+from notifications.models import Delivery, Dispatch
+from notifications.models.dispatches import DispatchKind
 from notifications.querysets import DispatchQuerySet
 
 
@@ -42,3 +47,30 @@ def access_dispatch_to_control(user: User | AnonymousUser, public_id: str) -> Di
     if ids is not None and not set(dispatch.areas.values_list("id", flat=True)) <= ids:
         raise OutOfReach
     return dispatch
+
+
+def delivery_behind(token: str, now: datetime) -> Delivery | None:
+    """Return the letter whose personal link this is, while the link works; nobody learns why one does not.
+
+    It works for what was sent and not taken back, for so long as the dispatch says, and for as long as the
+    recipient may still read such a text.
+    """
+    public_id = public_id_from(token, Purpose.READ)
+    letters = Delivery.objects.select_related("dispatch", "rendition", "contact")
+    letters = letters.exclude(dispatch__kind=DispatchKind.NOTICE)
+    letter = letters.filter(public_id=public_id).first() if public_id else None
+    if letter is None or letter.state == DeliveryState.STOPPED or letter.dispatch.links_expire_at <= now:
+        return None
+    if letter.dispatch.state in {DispatchState.HELD, DispatchState.UNDONE}:
+        return None
+    reader = letter.contact
+    if reader and (not reader.active or reader.is_paused(now) or reader.clearance > letter.rendition.sharing):
+        return None
+    return letter
+
+
+def delivery_to_decline(token: str) -> Delivery | None:
+    """Return the letter whose recipient may leave the list with this token; that works for ever."""
+    public_id = public_id_from(token, Purpose.DECLINE)
+    letters = Delivery.objects.select_related("dispatch__created_by", "rendition", "contact")
+    return letters.filter(public_id=public_id, contact__isnull=False).first() if public_id else None

@@ -1,0 +1,133 @@
+"""The pages of dispatches: what waits, what leaves, what became of every letter."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contacts.access import OutOfReach, may
+from contacts.guard import requires
+from contacts.models import User
+from contacts.rights import Right
+from notifications.access import access_dispatch, access_dispatch_to_control, visible_dispatches
+from notifications.actions import UnableToRelease, UnableToUndo, release_now, undo_dispatch
+from notifications.lifecycle import DISPATCH_ROADS, DispatchState
+from notifications.models import Dispatch
+
+DISPATCHES_A_PAGE = 50
+LETTERS_A_PAGE = 100
+
+
+@requires(Right.SEE_DISPATCHES)
+@require_safe
+def dispatch_list(request: HttpRequest) -> HttpResponse:
+    """Every dispatch within reach, newest first."""
+    page = Paginator(visible_dispatches(request.user).for_list(), DISPATCHES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "notifications/dispatch_list.html", {"page": page})
+
+
+@requires(Right.SEE_DISPATCHES)
+@require_safe
+def dispatch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One dispatch; asked by htmx with the version it shows, only what is new, or 204 when nothing is."""
+    found = access_dispatch(request.user, public_id)
+    now = timezone.now()
+    shown = request.headers.get("X-Version-Shown", "")
+    version = _version(found, now)
+    live = request.headers.get("HX-Request") == "true" and bool(shown)
+    if live and shown == version:
+        return HttpResponse(status=204)
+    letters = found.deliveries.failures_first()
+    context = {
+        "dispatch": found,
+        "page": Paginator(letters, LETTERS_A_PAGE).get_page(request.GET.get("page")),
+        "now": now,
+        "version": version,
+        "counts": _counts(found),
+        "seconds_left": _seconds_left(found, now),
+        "ended": not DISPATCH_ROADS[DispatchState(found.state)],
+        "may_control": _may_control(request, public_id),
+        "live": live,
+        "turned": live and shown.partition("-")[0] != found.state,
+        "quarter_passed": live and _quarter(found) > _quarter_in(shown),
+    }
+    return render(request, "notifications/dispatch_live.html" if live else "notifications/dispatch.html", context)
+
+
+@requires(Right.SEND_REPORT)
+@require_POST
+def dispatch_undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take back what has not left."""
+    found = access_dispatch_to_control(request.user, public_id)
+    assert isinstance(request.user, User)
+    try:
+        undo_dispatch(dispatch=found, by=request.user, now=timezone.now())
+    except UnableToUndo:
+        messages.error(request, _("Det var för sent att ångra. Så här gick det."))
+    return redirect("notifications:dispatch", found.public_id)
+
+
+@requires(Right.SEND_REPORT)
+@require_POST
+def dispatch_release(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send at once."""
+    found = access_dispatch_to_control(request.user, public_id)
+    assert isinstance(request.user, User)
+    try:
+        release_now(dispatch=found, by=request.user, now=timezone.now())
+    except UnableToRelease:
+        messages.info(request, _("Utskicket väntade inte längre. Så här gick det."))
+    return redirect("notifications:dispatch", found.public_id)
+
+
+def _may_control(request: HttpRequest, public_id: str) -> bool:
+    if not may(request.user, Right.SEND_REPORT):
+        return False
+    try:
+        access_dispatch_to_control(request.user, public_id)
+    except OutOfReach:
+        return False
+    return True
+
+
+def _seconds_left(found: Dispatch, now: datetime) -> int:
+    return max(0, math.ceil((found.release_at - now).total_seconds())) if found.state == DispatchState.HELD else 0
+
+
+def _counts(found: Dispatch) -> dict[str, int]:
+    """Return the letters by what the page calls them. The row was fetched with its letters counted."""
+    row: Any = found
+    return {
+        "sent": row.sent_count,
+        "waiting": row.queued_count + row.sending_count,
+        "deferred": row.deferred_count,
+        "failed": row.failed_count + row.bounced_count,
+        "stopped": row.stopped_count,
+    }
+
+
+def _quarter(found: Dispatch) -> int:
+    done = found.recipient_count - sum(_counts(found)[kind] for kind in ("waiting", "deferred"))
+    return done * 4 // found.recipient_count if found.recipient_count else 4
+
+
+def _version(found: Dispatch, now: datetime) -> str:
+    """Return what changes whenever the page would: state, quarter done, countdown and every count."""
+    counts = ".".join(str(count) for count in _counts(found).values())
+    tries = found.deliveries.aggregate(tries=Sum("attempts"))["tries"] or 0
+    return f"{found.state}-{_quarter(found)}-{_seconds_left(found, now)}.{counts}.{tries}"
+
+
+def _quarter_in(version: str) -> int:
+    quarter = version.split("-")[1:2]
+    return int(quarter[0]) if quarter and quarter[0] in {"0", "1", "2", "3", "4"} else 0
