@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -21,6 +21,15 @@ from contacts.rights import Reach, Right
 from contacts.scales import Language, Severity, Sharing
 
 MOST_ROWS = 20
+# Another actor allows other clearances: they are drawn again at once where there is JavaScript, at saving elsewhere.
+REDRAW_CLEARANCE = {
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-vals": '{"redraw": "1"}',
+    "hx-target": "#clearance",
+    "hx-select": "#clearance",
+    "hx-swap": "outerHTML",
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class ContactForm(DeedForm):
     )
     actor = forms.ChoiceField(
         label=gettext_lazy("Aktör"),
+        widget=forms.Select(attrs=REDRAW_CLEARANCE),
         error_messages={
             "required": gettext_lazy("Välj den aktör som kontakten hör till."),
             "invalid_choice": gettext_lazy("Välj den aktör som kontakten hör till."),
@@ -172,7 +182,13 @@ class RoleRow(DeedForm):
         )
 
 
-class RoleRowSet(BaseFormSet[RoleRow]):
+if TYPE_CHECKING:
+    Rows = BaseFormSet[RoleRow]
+else:
+    Rows = BaseFormSet
+
+
+class RoleRowSet(Rows):
     """All the roles of a contact."""
 
     def details(self) -> tuple[AssignmentDetails, ...]:

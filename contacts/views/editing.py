@@ -105,7 +105,8 @@ def _details(form: ContactForm, rows: RoleRowSet) -> ContactDetails | None:
 def _refuse(refusal: NotAccepted, form: ContactForm, rows: RoleRowSet) -> None:
     """Show the refusal: what concerns the roles beside the rows, the rest beside its field."""
     rows.refuse(refusal)
-    form.refuse(NotAccepted({field: text for field, text in refusal.errors.items() if field != "assignments"}))
+    beside_rows = {"assignments"} if rows.forms else set()
+    form.refuse(NotAccepted({field: text for field, text in refusal.errors.items() if field not in beside_rows}))
 
 
 def _redrawn(request: HttpRequest, choices: Choices, contact: Contact | None = None) -> HttpResponse:
