@@ -1,13 +1,19 @@
-"""What every answer of the house has in common: headers, no caching, and no patience with NUL."""
+"""What every answer of the house has in common: headers, no caching, no patience with NUL, no word of hidden rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.defaults import bad_request
+from django.shortcuts import resolve_url
+from django.views.defaults import bad_request, page_not_found
+
+from contacts.access import OutOfReach
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -44,5 +50,38 @@ def refuse_nul(get_response: GetResponse) -> GetResponse:
             response: HttpResponse = bad_request(request, BadRequest("NUL in the address"))
             return response
         return get_response(request)
+
+    return middleware
+
+
+def hide_what_is_out_of_reach(get_response: GetResponse) -> GetResponse:
+    """Answer 404 where a row does not exist or must not be known to, the same page for both."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OutOfReach):
+            return None
+        response: HttpResponse = page_not_found(request, exception)
+        return response
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def send_polls_to_log_in(get_response: GetResponse) -> GetResponse:
+    """When a session has ended, let a polling page go to the log-in as a whole instead of swallowing it in a part."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        to_log_in = response.headers.get("Location", "").split("?")[0] == resolve_url(settings.LOGIN_URL)
+        if response.status_code != HTTPStatus.FOUND or not to_log_in or "HX-Request" not in request.headers:
+            return response
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = urlencode({"next": urlunsplit(("", "", shown.path or "/", shown.query, ""))})
+        return HttpResponse(
+            status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{back}"}
+        )
 
     return middleware

@@ -182,6 +182,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "botkyrka_oro.middleware.send_polls_to_log_in",
+    "botkyrka_oro.middleware.hide_what_is_out_of_reach",
 ]
 TEMPLATES = [
     {
