@@ -73,7 +73,8 @@ class LogIncidentForm(forms.Form):
 
     def clean_sharing(self) -> Sharing:
         """Return the level that was chosen; saying nothing means the own organisation."""
-        return self.cleaned_data["sharing"] or Sharing.ORGANISATION
+        chosen: Sharing | None = self.cleaned_data["sharing"]
+        return Sharing.ORGANISATION if chosen is None else chosen  # The narrowest level is 0, which is a choice.
 
     @property
     def more_is_open(self) -> bool:

@@ -90,7 +90,9 @@ def test_the_double_press_the_back_button_and_the_duplicated_tab_make_one_incide
     assert "redan sparad. Inget nytt sparades." in words(client.get(places.pop()))
 
 
-def test_the_same_key_from_another_user_is_another_incident(client: Client, sara: User, samir: User, alby: Area) -> None:
+def test_the_same_key_from_another_user_is_another_incident(
+    client: Client, sara: User, samir: User, alby: Area
+) -> None:
     drawn = filled_in()
     for user in (sara, samir):
         client.force_login(user)
