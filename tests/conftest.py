@@ -45,10 +45,10 @@ def empties_the_database(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
-    """After the flush at the end of a transactional test, put the reference data back."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    """After the flush at the end of a transactional test, put the reference data back; after the last there is none."""
     result = yield
-    if empties_the_database(item):
+    if nextitem is not None and empties_the_database(item):
         blocker: DjangoDbBlocker = item._request.getfixturevalue("django_db_blocker")  # type: ignore[attr-defined]
         with blocker.unblock():
             load_reference()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import threading
@@ -48,13 +49,17 @@ class Letter:
 
 @dataclass
 class Sink:
-    """The server's memory and its moods. Addresses are compared in lower case."""
+    """The server's memory and its moods. Addresses are compared in lower case.
+
+    ``slowness`` is how many seconds it thinks about each letter, half of them after it has accepted it.
+    """
 
     port: int
     letters: list[Letter] = field(default_factory=list)
     at_rcpt: dict[str, str] = field(default_factory=dict)
     at_data: dict[str, str] = field(default_factory=dict)
     drops: dict[str, int] = field(default_factory=dict)
+    slowness: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
     controller: Controller | None = None
 
@@ -89,6 +94,7 @@ class Sink:
 
     def clear(self) -> None:
         """Forget every letter and every mood."""
+        self.slowness = 0.0
         with self.lock:
             for memory in (self.letters, self.at_rcpt, self.at_data, self.drops):
                 memory.clear()
@@ -132,6 +138,7 @@ class _Handler:
             return moods[0]
         content = envelope.content
         raw = content if isinstance(content, bytes) else str(content).encode()
+        await asyncio.sleep(self.sink.slowness / 2)
         with self.sink.lock:
             self.sink.letters.append(Letter(envelope.mail_from or "", recipients, raw, id(session)))
             for address in map(str.lower, recipients):
@@ -139,6 +146,7 @@ class _Handler:
                     self.sink.drops[address] -= 1
                     assert isinstance(server.transport, WriteTransport)
                     server.transport.abort()
+        await asyncio.sleep(self.sink.slowness / 2)
         return ACCEPTED
 
 
