@@ -61,9 +61,9 @@ class Child:
         return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
 
 
-def dies_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+def dies_with_parent(death_signal: signal.Signals, parent: int | None = None) -> Callable[[], None]:
     """Return what a child does before it begins: ask the kernel for a signal when its parent dies, even by kill -9."""
-    parent = os.getpid()
+    parent = parent or os.getpid()
     library = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
     def prepare() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -52,7 +51,6 @@ class Product:
         self.children: dict[str, Child] = {}
         self.restart: dict[str, Callable[[], Child]] = {}
         self.restarted: list[float] = []
-        self.parent = os.getppid()
         self.prepared: Path | None = None
 
     def log(self, name: str) -> Path:
@@ -134,8 +132,6 @@ class Product:
     def watch(self) -> NoReturn:
         while True:
             time.sleep(0.5)
-            if "MAKELEVEL" in os.environ and os.getppid() != self.parent:
-                raise Stopped  # Our make was killed, and nobody is there to press Ctrl-C.
             for name, child in list(self.children.items()):
                 if not child.is_running():
                     self.bring_back(name, child)

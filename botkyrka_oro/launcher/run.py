@@ -14,7 +14,7 @@ from django.conf import settings
 
 from botkyrka_oro import environment as env
 from botkyrka_oro.launcher.fingerprint import ROOT
-from botkyrka_oro.launcher.processes import CouldNotStart, free_port
+from botkyrka_oro.launcher.processes import CouldNotStart, dies_with_parent, free_port
 from botkyrka_oro.launcher.product import Product, Stopped, say
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -65,6 +65,8 @@ def main() -> None:
     product.record["site_url"] = settings.SITE_URL  # Here the settings are read, and refuse nonsense.
     code = 0
     stop_on_signals()
+    if "MAKELEVEL" in os.environ:
+        dies_with_parent(signal.SIGTERM, parent=os.getppid())()  # Of a killed make nobody else would take notice.
     try:
         say("Lägesstöd Botkyrka starts ...")
         product.start_servers()
