@@ -26,7 +26,7 @@ assert api_schema.BearerKeyScheme.name
 @cache
 def _description_in(language: str) -> dict[str, Any]:
     del language
-    description: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    description: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return description
 
 

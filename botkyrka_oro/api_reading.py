@@ -21,7 +21,23 @@ TITLES: dict[str, Promise] = {
 # The codes of problems that say more than their status does.
 CODES: dict[str, Promise] = {
     "validation": _("Fälten under errors behöver rättas. Inget är sparat."),
-    "edited_meanwhile": _("Någon annan ändrade först. current visar hur det ser ut nu. Inget är sparat."),
+    "csrf": _("Anropet kom från en webbläsare utan rätt CSRF-nyckel."),
+    "body_too_large": _("Innehållet är större än 256 kB."),
+    "key_used_before": _("Samma Idempotency-Key är redan använd för något annat. Dra en ny."),
+    "edited_meanwhile": _("Någon annan ändrade först. Hämta raden på nytt. Inget av ditt är sparat."),
+    "unable_to_write": _("Loggen tar inte emot raden. detail säger varför."),
+    "unable_to_change": _("Händelsen kan inte ändras så. detail säger varför."),
+    "unable_to_move": _("Rapportens status tillåter det inte. detail säger varför."),
+    "personal_data": _(
+        "Texten pekar ut en person. Ta bort det som står under details, eller pröva det och behåll det."
+    ),
+    "audience_changed": _(
+        "Mottagarna är andra än de som visades: added, removed och changed säger vilka. Inget är skickat."
+    ),
+    "no_recipients": _("Ingen skulle få rapporten. Ändra områden, roller eller delning."),
+    "four_eyes_needed": _("Någon annan måste godkänna. Är du ensam i tjänst: skriv varför i alone_on_duty_reason."),
+    "already_approved": _("Rapporten är redan godkänd. dispatch säger vad det ledde till."),
+    "too_late": _("Utskicket väntar inte längre, så det kan varken ångras eller skickas nu."),
 }
 
 

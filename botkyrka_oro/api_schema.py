@@ -14,7 +14,7 @@ _ANY_METHOD = (400, 401, 403, 404, 406, 422)
 _WITH_A_BODY = (409, 413, 415, 429)
 
 
-class BearerKeyScheme(OpenApiAuthenticationExtension):
+class BearerKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The key, as OpenAPI calls it."""
 
     target_class = "contacts.api.authentication.BearerKey"
@@ -26,7 +26,7 @@ class BearerKeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer"}
 
 
-class BrowserSessionScheme(OpenApiAuthenticationExtension):
+class BrowserSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The browser's session, as OpenAPI calls it."""
 
     target_class = "contacts.api.authentication.BrowserSession"

@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
 API_PREFIX = "/api/"
+# Codes of the framework's exceptions that say more than the status does.
+_TELLING_CODES = ("csrf", "body_too_large")
 
 # status -> what it is called, and what can be done about it
 WORDS: dict[int, tuple[Promise, Promise]] = {
@@ -59,11 +61,13 @@ def answer_problem(exception: Exception, context: dict[str, Any]) -> Response | 
     if isinstance(exception, Refused):
         return _respond(exception.status_code, exception.detail, code=exception.code, **exception.members)
     if isinstance(exception, exceptions.Throttled):
-        wait = int(exception.wait or 0) + 1
+        wait = int(getattr(exception, "wait", None) or 0) + 1
         text = ngettext("Försök igen om %(wait)s sekund.", "Försök igen om %(wait)s sekunder.", wait) % {"wait": wait}
         return _respond(429, text, headers={"Retry-After": str(wait)}, retry_after=wait)
     if isinstance(exception, exceptions.APIException):
-        return _respond(exception.status_code, _own_words(exception), headers=_headers(exception))
+        code = exception.get_codes()
+        members = {"code": code} if code in _TELLING_CODES else {}
+        return _respond(exception.status_code, _own_words(exception), headers=_headers(exception), **members)
     return None
 
 

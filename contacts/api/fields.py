@@ -107,7 +107,7 @@ class Scale(Choice):
         self.scale = scale
         super().__init__([step.code for step in scale], **options)
 
-    def to_internal_value(self, data: Any) -> CodedScale:
+    def to_internal_value(self, data: Any) -> Any:
         """Return the step with this code."""
         return self.scale.from_code(super().to_internal_value(data))
 

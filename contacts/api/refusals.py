@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from rest_framework import status
 from rest_framework.exceptions import APIException
 
@@ -13,11 +12,9 @@ from rest_framework.exceptions import APIException
 class Refused(APIException):
     """A refusal with its status and code; ``members`` are told beside them (RFC 9457, section 3.2)."""
 
-    status_code = status.HTTP_409_CONFLICT
+    status_code: int = status.HTTP_409_CONFLICT
 
-    def __init__(
-        self, detail: str | Promise, *, code: str, status_code: int = status.HTTP_409_CONFLICT, **members: Any
-    ) -> None:
+    def __init__(self, detail: Any, *, code: str, status_code: int = status.HTTP_409_CONFLICT, **members: Any) -> None:
         super().__init__(detail, code)
         self.status_code = status_code
         self.code = code
@@ -28,6 +25,6 @@ class Refused(APIException):
 Refusals = Mapping[type[Exception], Callable[[Any], Exception]]
 
 
-def conflict(code: str, detail: str | Promise) -> Callable[[Exception], Refused]:
-    """Return an answer 409 that says always the same."""
-    return lambda _exception: Refused(detail, code=code)
+def conflict(code: str) -> Callable[[Exception], Refused]:
+    """Return an answer 409 in the words of the exception."""
+    return lambda exception: Refused(str(exception), code=code)

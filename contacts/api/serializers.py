@@ -21,7 +21,7 @@ class AreaOut(serializers.Serializer[Any]):
 
     slug = serializers.CharField()
     name = serializers.CharField()
-    parent = CodeOf("slug", allow_null=True)
+    parent = CodeOf("slug", allow_null=True)  # type: ignore[assignment]
     latitude = serializers.FloatField(allow_null=True)
     longitude = serializers.FloatField(allow_null=True)
     outline = serializers.DictField(allow_null=True)
@@ -124,7 +124,7 @@ class ContactIn(In):
     language = Choice(Language, default=Language.SWEDISH)
     sharing = Scale(Sharing, source="clearance", allow_null=True, default=None)
     exercise_participant = Flag(default=False)
-    assignments = AssignmentIn(many=True, allow_empty=False, max_length=50)
+    assignments = Many(child=AssignmentIn(), allow_empty=False, max_length=50)
 
 
 class ContactChangeIn(In):
@@ -137,7 +137,7 @@ class ContactChangeIn(In):
     language = Choice(Language, required=False)
     sharing = Scale(Sharing, source="clearance", required=False)
     exercise_participant = Flag(required=False)
-    assignments = AssignmentIn(many=True, allow_empty=False, max_length=50, required=False)
+    assignments = Many(child=AssignmentIn(), allow_empty=False, max_length=50, required=False)
     version = Whole(
         min_value=1,
         max_value=2**31 - 1,

@@ -102,7 +102,7 @@ class LogEntryOut(serializers.Serializer[LogEntry]):
     kind = Choice(LogKind)
     text = serializers.CharField()
     reason = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     reliability = Choice(["", *Reliability.values])
     corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
     corrected_by = serializers.SerializerMethodField()
@@ -121,7 +121,7 @@ class LogEntryIn(In):
     kind = Choice(LogKind)
     text = Text(max_length=LONGEST_TEXT)
     reason = Text(max_length=LONGEST_REASON, allow_blank=True, default="", help_text=_("Behövs för beslut."))
-    source = Line(max_length=150, allow_blank=True, default="")
+    source = Line(max_length=150, allow_blank=True, default="")  # type: ignore[assignment]
     reliability = Choice(["", *Reliability.values], default="")
     corrects = Whole(
         min_value=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, status
 
-from contacts.api.refusals import Refusals, Refused
+from contacts.api.refusals import Refusals, Refused, conflict
 from incidents.actions.approval import AlreadyApproved, AudienceChanged, FourEyesNeeded, NoRecipients
 from incidents.actions.incidents import UnableToLog
 from incidents.actions.log import UnableToWrite
@@ -54,19 +54,19 @@ def _contains_personal_data(refused: ContainsPersonalData) -> Refused:
 
 REFUSALS: Refusals = {
     UnableToLog: lambda refused: serializers.ValidationError({"occurred_at": [str(refused)]}),
-    UnableToWrite: lambda refused: Refused(str(refused), code="unable_to_write"),
-    UnableToChange: lambda refused: Refused(str(refused), code="unable_to_change"),
+    UnableToWrite: conflict("unable_to_write"),
+    UnableToChange: conflict("unable_to_change"),
     EditedMeanwhile: lambda refused: Refused(str(refused), code="edited_meanwhile", version=refused.incident.version),
     UnableToWriteReport: lambda refused: serializers.ValidationError(
         {field: [words] for field, words in refused.problems.items()}
     ),
-    UnableToMoveReport: lambda refused: Refused(str(refused), code="unable_to_move"),
+    UnableToMoveReport: conflict("unable_to_move"),
     ReportEditedMeanwhile: lambda refused: Refused(
         str(refused), code="edited_meanwhile", version=refused.report.version
     ),
     ContainsPersonalData: _contains_personal_data,
     AudienceChanged: _audience_changed,
-    NoRecipients: lambda refused: Refused(str(refused), code="no_recipients"),
+    NoRecipients: conflict("no_recipients"),
     FourEyesNeeded: lambda refused: Refused(
         str(refused), code="four_eyes_needed", status_code=status.HTTP_403_FORBIDDEN
     ),

@@ -248,7 +248,7 @@ class KeptDetailIn(In):
 class KeepIn(In):
     """The details to keep, as the answer 422 named them."""
 
-    details = KeptDetailIn(many=True, allow_empty=False, max_length=100)
+    details = Many(child=KeptDetailIn(), allow_empty=False, max_length=100)
 
 
 class ApprovedOut(serializers.Serializer[Any]):

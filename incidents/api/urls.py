@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from incidents.api.views.approval import Approve, Audience, Keep, Return, Submit
+from incidents.api.views.approval import Approve, Audience, Keep, Reopen, Return, Submit
 from incidents.api.views.incidents import Incidents, Log, OneIncident
 from incidents.api.views.reports import OneSituationReport, SituationReports
 
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("situation-reports/<int:report_id>/return/", Return.as_view(), name="situation_report_return"),
     path("situation-reports/<int:report_id>/keep/", Keep.as_view(), name="situation_report_keep"),
     path("situation-reports/<int:report_id>/approve/", Approve.as_view(), name="situation_report_approve"),
+    path("situation-reports/<int:report_id>/reopen/", Reopen.as_view(), name="situation_report_reopen"),
 ]

@@ -75,7 +75,7 @@ def test_a_browser_session_changes_nothing_without_the_csrf_token(sara: User, al
     caller.client = Client(enforce_csrf_checks=True)
     caller.client.force_login(sara)
     body = {"area": alby.slug, "type": "fire", "severity": "low"}
-    told = says_no(caller.post("incidents/", body), 403)
+    told = says_no(caller.post("incidents/", body), 403, "csrf")
     assert "CSRF" in told["detail"]
     assert Incident.objects.count() == 0
 

@@ -26,13 +26,14 @@ from contacts.api.refusals import Refused
 from contacts.api.serializers import ContactChangeIn, ContactIn, ContactOut, ContactQuery
 from contacts.models import Contact
 from contacts.rights import Right
+from contacts.scales import Severity
 
 _API_NAMES = {"clearance": "sharing", "": "body"}
 
 
 def _not_accepted(refused: NotAccepted) -> serializers.ValidationError:
     return serializers.ValidationError(
-        {_API_NAMES.get(field, field): [sentence] for field, sentence in refused.errors.items()}
+        {_API_NAMES.get(field, field): [str(sentence)] for field, sentence in refused.errors.items()}
     )
 
 
@@ -129,7 +130,7 @@ def _changed(contact: Contact, values: dict[str, Any]) -> ContactDetails:
             role=one.role,
             areas=tuple(one.areas.all()),
             whole_municipality=one.whole_municipality,
-            lowest_severity=one.lowest_severity,
+            lowest_severity=Severity(one.lowest_severity),
         )
         for one in contact.assignments.all()
     ]

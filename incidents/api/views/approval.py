@@ -14,6 +14,7 @@ from contacts.rights import Right
 from incidents.access import access_report
 from incidents.actions.approval import approve_report
 from incidents.actions.audiences import resolve_for
+from incidents.actions.reopening import reopen_report
 from incidents.actions.reports import keep_details, return_report, submit_report
 from incidents.api.refusals import REFUSALS
 from incidents.api.report_serializers import ApprovedOut, ApproveIn, AudienceOut, KeepIn, ReportOut, ReturnIn
@@ -96,6 +97,26 @@ class Keep(Endpoint):
         values = read_body(request, KeepIn)
         details = [(one["kind"], one["text"]) for one in values["details"]]
         keep_details(report=report, by=self.caller, details=details, now=timezone.now())
+        return self.answer(access_report(self.caller, report_id), ReportOut)
+
+
+class Reopen(Endpoint):
+    """Opening a report again whose dispatch was undone."""
+
+    rights = {"POST": Right.SEND_REPORT}
+    refusals = REFUSALS
+
+    @extend_schema(
+        operation_id="situation_reports_reopen",
+        summary=_("Öppna igen efter ett ångrat utskick"),
+        request=None,
+        responses=ReportOut,
+        tags=["situation-reports"],
+    )
+    def post(self, _request: Request, report_id: int) -> Response:
+        """Give the report back to its author."""
+        report = access_report(self.caller, report_id, Right.SEND_REPORT)
+        reopen_report(report=report, by=self.caller, now=timezone.now())
         return self.answer(access_report(self.caller, report_id), ReportOut)
 
 
