@@ -22,6 +22,10 @@ from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
 from incidents.models import Incident, IncidentType, LogEntry, SituationReport
 from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet, SituationReportQuerySet
+from notifications.lifecycle import DispatchState
+
+# Dispatches of which no letter has left, and perhaps none will.
+NOT_SENT = (DispatchState.HELD, DispatchState.UNDONE)
 
 
 def visible_incidents(user: User | AnonymousUser) -> IncidentQuerySet:
@@ -139,13 +143,13 @@ def name_shown(viewer: User, person: User) -> str:
 def visible_reports(user: User | AnonymousUser) -> SituationReportQuerySet:
     """Return the reports that ``user`` may read.
 
-    Unsent ones are for those who write or approve; partners who only read see what was sent.
+    Unsent ones are for those who write or approve; partners who only read see what has left the house.
     """
     demand(user, Right.SEE_REPORTS)
     assert isinstance(user, User)
     within = Q(sharing__gte=clearance(user))
     if reach(user, Right.WRITE_REPORT) is Reach.NONE:
-        within &= Q(status=ReportStatus.APPROVED)
+        within &= Q(status=ReportStatus.APPROVED) & ~Q(dispatch__state__in=NOT_SENT)
     ids = area_ids_within_reach(user, Right.SEE_REPORTS)
     if ids is not None:
         here = SituationReport.audience_areas.through.objects.filter(area_id__in=ids).values("situationreport_id")

@@ -32,6 +32,9 @@ class DetailKind(enum.Enum):
 FORBIDDEN = frozenset({DetailKind.PERSONAL_NUMBER, DetailKind.COORDINATION_NUMBER})
 
 
+LONGEST_KEPT = 300
+
+
 @dataclass(frozen=True)
 class Detail:
     """One find: its kind, the words themselves, and where they stand in the text."""
@@ -49,7 +52,7 @@ class Detail:
     @property
     def key(self) -> tuple[str, str]:
         """Return what a decision to keep it is filed under."""
-        return self.kind.code, self.text
+        return self.kind.code, self.text[:LONGEST_KEPT]
 
 
 _DASH = r"[-\u2010-\u2015\u2212+/.]"

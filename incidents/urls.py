@@ -1,6 +1,6 @@
 """The addresses of this app: the situation board, incidents, and the reports about them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from incidents.views import board, changes, incidents, logging, notes
 
@@ -28,4 +28,10 @@ _changes = [
     path("handelser/<str:number>/sla-ihop/", changes.merge, name="incident_merge"),
 ]
 
-urlpatterns = [path("", board.board, name="board"), *_incidents, *_log, *_changes]
+urlpatterns = [
+    path("", board.board, name="board"),
+    *_incidents,
+    *_log,
+    *_changes,
+    path("lagesrapporter/", include("incidents.report_urls")),
+]

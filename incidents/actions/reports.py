@@ -104,7 +104,7 @@ def keep_details(
     wanted = {detail.key for found in unweighed.values() for detail in found} & set(details)
     for kind, text in sorted(wanted):
         KeptDetail.objects.create(
-            report=report, kind=kind, text=text[:300], sharing=report.sharing, by=by, recorded_at=now
+            report=report, kind=kind, text=text, sharing=report.sharing, by=by, recorded_at=now
         )
         record(report, "kept_detail", "", f"{kind}: {text}", by=by, now=now)
     return report

@@ -2,9 +2,10 @@
 
 from incidents.letters.notices import alone_on_duty, approval_waiting
 from incidents.letters.reports import letters_for, report_path, title_of, trial_title
-from incidents.letters.wording import did_not_go_out, went_out, went_out_alone
+from incidents.letters.wording import SHARING_RULES, did_not_go_out, went_out, went_out_alone
 
 __all__ = [
+    "SHARING_RULES",
     "alone_on_duty",
     "approval_waiting",
     "did_not_go_out",

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
-from django.core.exceptions import PermissionDenied
 
-from contacts.models import Area, Contact, User
-from contacts.scales import Severity, Sharing
-from incidents.actions.approval import AlreadyApproved, AudienceChanged, NoRecipients, approve_report
-from incidents.actions.audiences import resolve_for, snapshot
-from incidents.actions.reports import ReportEditedMeanwhile, UnableToMoveReport
-from incidents.models import LogEntry, ReportChange
 from notifications.models import Delivery, Dispatch, Rendition
-from tests.cast import a_contact, an_actor
-from tests.reports.conftest import Draft, an_incident
 
 pytestmark = pytest.mark.django_db(transaction=False)
 

@@ -1,0 +1,105 @@
+"""What the review of a situation report rests on: what is missing, what was found, who gets it, who may send it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contacts.models import User
+from contacts.rights import Right
+from contacts.scales import Severity, Sharing
+from incidents.access import may_with_report
+from incidents.actions.approval import four_eyes_needed, may_approve_alone
+from incidents.actions.audiences import Difference, Shown, difference, resolve_for, snapshot
+from incidents.actions.report_steps import unsettled_details
+from incidents.contents import Problems, content_of, problems_before_sending
+from incidents.letters.reports import title_of
+from incidents.lifecycle import EDITABLE, ReportStatus
+from incidents.models import ReportChange, SituationReport
+from incidents.personal_data import Detail
+from incidents.views.audience import summary_of
+from incidents.views.reports import latest_return, sections_of
+
+TICK_ABOVE = 50
+
+
+@dataclass(frozen=True)
+class Review:
+    """One report as one user may decide about it at one moment."""
+
+    subject: str
+    sections: list[dict[str, str]]
+    problems: Problems
+    forbidden: list[Detail]
+    unweighed: list[Detail]
+    summary: dict[str, object]
+    shown: Shown
+    since_submission: Difference | None
+    returned: object | None
+    editable: bool
+    four_eyes: bool
+    own: bool
+    may_send: bool
+    may_send_alone: bool
+    may_submit: bool
+    tick: str
+    button: str
+    kept: list[ReportChange]
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether nothing in the text keeps it from leaving."""
+        return not (self.problems or self.forbidden or self.unweighed)
+
+
+def look_at(report: SituationReport, user: User, now: datetime) -> Review:
+    """Return everything the review shows and decides by. It only reads."""
+    content = content_of(report)
+    audience = resolve_for(report, now)
+    editable = report.status in EDITABLE
+    problems = problems_before_sending(content, now) if editable else {}
+    forbidden, unweighed = unsettled_details(report, content)
+    weighable = {one.key: one for details in unweighed.values() for one in details}
+    ready = not (problems or forbidden or unweighed)
+    sendable = ready and audience.count > 0
+    alone = may_approve_alone(report, user, audience)
+    submitted = report.submitted_audience if report.status == ReportStatus.SUBMITTED else None
+    return Review(
+        subject=title_of(report),
+        sections=sections_of(report),
+        problems=problems,
+        forbidden=[one for details in forbidden.values() for one in details],
+        unweighed=list(weighable.values()),
+        summary=summary_of(audience),
+        shown=snapshot(audience),
+        since_submission=difference(submitted, audience)
+        if submitted and submitted["version"] != audience.version
+        else None,
+        returned=latest_return(report),
+        editable=editable,
+        four_eyes=four_eyes_needed(audience, Sharing(report.sharing)),
+        own=user.id in (report.author_id, report.submitted_by_id),
+        may_send=sendable and alone,
+        may_send_alone=sendable and not alone and may_with_report(user, report, Right.SEND_REPORT),
+        may_submit=sendable and editable,
+        tick=_tick(audience.count, audience.volunteers, Severity(report.severity)),
+        button=ngettext("Skicka till {count} mottagare", "Skicka till {count} mottagare", audience.count).format(
+            count=audience.count
+        ),
+        kept=list(report.changes.filter(field="kept_detail").select_related("by").order_by("recorded_at", "id")),
+    )
+
+
+def _tick(count: int, volunteers: int, severity: Severity) -> str:
+    """Return the sentence to tick before many, volunteers, or anybody in an acute situation get it; else nothing."""
+    if count <= TICK_ABOVE and not volunteers and severity != Severity.CRITICAL:
+        return ""
+    people = ngettext("{count} person", "{count} personer", count).format(count=count)
+    if not volunteers:
+        return _("Jag har läst texten. Den går till {people}.").format(people=people)
+    return _("Jag har läst texten. Den går till {people}, varav {volunteers} frivilliga.").format(
+        people=people, volunteers=volunteers
+    )
