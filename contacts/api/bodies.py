@@ -25,6 +25,12 @@ class Many(serializers.ListField):
         "max_length": _("Listan får ha högst {max_length} rader."),
     }
 
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Return the rows; a list that is too long is refused before anybody looks at what is in it."""
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().to_internal_value(data)
+
 
 class In(serializers.Serializer[Any]):
     """What comes in. A field that nobody knows is refused: it might have been meant for something that matters."""

@@ -53,6 +53,17 @@ class KnownNumber(Whole):
         return row
 
 
+class CodesOf(serializers.ListField):
+    """Rows that go out as their codes, always in the same order."""
+
+    def __init__(self, attribute: str, **options: Any) -> None:
+        super().__init__(child=CodeOf(attribute), **options)
+
+    def to_representation(self, data: Any) -> list[Any]:
+        """Return the codes."""
+        return sorted(super().to_representation(data))
+
+
 class CodeOf(serializers.CharField):
     """A row that goes out as its code."""
 

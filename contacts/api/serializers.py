@@ -11,7 +11,7 @@ from contacts.access import actor_types, areas_in_use, roles_in_use, visible_act
 from contacts.actions import AssignmentDetails
 from contacts.api.bodies import In, Many
 from contacts.api.fields import Address, Choice, Flag, Line, Scale, Whole
-from contacts.api.known import CodeOf, Known, KnownNumber
+from contacts.api.known import CodeOf, CodesOf, Known, KnownNumber
 from contacts.api.paging import PageQuery
 from contacts.scales import Language, Severity, Sharing
 
@@ -60,7 +60,7 @@ class AssignmentOut(serializers.Serializer[Any]):
     """What a contact covers: a role, where, and from which severity up."""
 
     role = serializers.CharField(source="role.code")
-    areas = Many(child=CodeOf("slug"), source="areas.all")
+    areas = CodesOf("slug", source="areas.all")
     whole_municipality = serializers.BooleanField()
     lowest_severity = Scale(Severity)
 

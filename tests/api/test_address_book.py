@@ -13,11 +13,24 @@ from tests.cast import a_contact, an_actor
 pytestmark = pytest.mark.django_db
 
 SIX = {"alby", "fittja", "hallunda-norsborg", "tumba", "tullinge", "varsta-grodinge"}
-ROLES = (
-    "police rescue_service security_guard area_developer area_secretary youth_leader area_group night_walkers "
-    "lugna_gatan tenants_association housing_company neighbourhood_watch neighbourhood_support school "
-    "faith_community other"
-).split()
+ROLES = [
+    "police",
+    "rescue_service",
+    "security_guard",
+    "area_developer",
+    "area_secretary",
+    "youth_leader",
+    "area_group",
+    "night_walkers",
+    "lugna_gatan",
+    "tenants_association",
+    "housing_company",
+    "neighbourhood_watch",
+    "neighbourhood_support",
+    "school",
+    "faith_community",
+    "other",
+]
 
 
 def new_contact(at: Actor, **changes: Any) -> dict[str, Any]:
@@ -101,9 +114,7 @@ def test_contacts_can_be_asked_for_by_area_role_and_actor(
     assert names(active="false") == set()
 
 
-def test_somebody_with_areas_of_their_own_sees_only_the_contacts_there(
-    tove: User, nadia: Contact, tumba: Area
-) -> None:
+def test_somebody_with_areas_of_their_own_sees_only_the_contacts_there(tove: User, nadia: Contact, tumba: Area) -> None:
     far = a_contact("Tor Tumba", an_actor("Nattvandrarna i Tumba", "night_walkers"), tumba)
     caller = Caller(tove)
     assert [row["id"] for row in caller.get("contacts/").json()["results"]] == [nadia.id]

@@ -16,7 +16,18 @@ from tests.api.caller import Caller, fields_of, says_no
 pytestmark = pytest.mark.django_db
 
 A_FIRE = {"area": "alby", "type": "fire", "severity": "high"}
-TYPES = "fight threat vandalism fire stone_throwing shooting_or_explosion gathering disorder narcotics other".split()
+TYPES = [
+    "fight",
+    "threat",
+    "vandalism",
+    "fire",
+    "stone_throwing",
+    "shooting_or_explosion",
+    "gathering",
+    "disorder",
+    "narcotics",
+    "other",
+]
 
 
 def logged(by: User, **changes: Any) -> Any:
@@ -283,9 +294,7 @@ def test_partners_add_notes_but_correct_only_their_own(sara: User, petra: User) 
         ({"by": 1}, "by"),
     ],
 )
-def test_a_line_that_cannot_be_is_refused_with_the_field_named(
-    sara: User, change: dict[str, Any], field: str
-) -> None:
+def test_a_line_that_cannot_be_is_refused_with_the_field_named(sara: User, change: dict[str, Any], field: str) -> None:
     number = logged(sara)["number"]
     body = {"kind": "observation", "text": "Så är det."} | change
     assert fields_of(Caller(sara).post(f"incidents/{number}/log/", body)) == [field]

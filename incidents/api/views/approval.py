@@ -17,7 +17,8 @@ from incidents.actions.audiences import resolve_for
 from incidents.actions.reopening import reopen_report
 from incidents.actions.reports import keep_details, return_report, submit_report
 from incidents.api.refusals import REFUSALS
-from incidents.api.report_serializers import ApprovedOut, ApproveIn, AudienceOut, KeepIn, ReportOut, ReturnIn
+from incidents.api.report_bodies import ApproveIn, KeepIn, ReturnIn
+from incidents.api.report_serializers import ApprovedOut, AudienceOut, ReportOut
 
 
 class Audience(Endpoint):

@@ -19,7 +19,8 @@ from contacts.rights import Right
 from incidents.access import access_report, visible_reports
 from incidents.actions.reports import draft_report, edit_report
 from incidents.api.refusals import REFUSALS
-from incidents.api.report_serializers import GENERAL, GROUPS, TEXTS, ReportChangeIn, ReportIn, ReportOut, ReportQuery
+from incidents.api.report_bodies import GENERAL, GROUPS, TEXTS, ReportChangeIn, ReportIn, ReportQuery
+from incidents.api.report_serializers import ReportOut
 from incidents.contents import ReportContent, content_of
 from incidents.models.reports import SectionKind
 
