@@ -82,6 +82,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
             "uvicorn": through_root,
             "uvicorn.access": through_root,
             "uvicorn.error": through_root,
+            "mail.log": {**through_root, "level": "WARNING"},  # aiosmtpd tells every line of a conversation.
             "celery": {**through_root, "level": "WARNING" if level == "INFO" else level},
         },
     }
