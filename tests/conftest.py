@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from tests.smtp import Sink, new_sink
 
-pytest_plugins = ["tests.cast", "tests.figures"]
+pytest_plugins = ["tests.cast", "tests.figures", "tests.weeks"]
 CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-quic",
