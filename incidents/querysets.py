@@ -18,6 +18,7 @@ from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
 if TYPE_CHECKING:
     from incidents.models import Incident, IncidentType, LogEntry, SituationReport  # noqa: F401 - named in strings
 
+TELLS_WHAT_IS_GOING_ON = ("observation", "information_in", "correction")
 SIMILAR_WITHIN = timedelta(minutes=60)
 _NUMBER = re.compile(r"(?P<exercise>Ö?)(?P<year>\d{4})-(?P<sequence>\d{1,9})", re.ASCII)
 
@@ -89,10 +90,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         )
 
     def with_latest_entry(self) -> IncidentQuerySet:
-        """Annotate the latest log entry that no correction has struck: ``latest_text`` and ``latest_at``."""
+        """Annotate what was last known, ``latest_text`` and ``latest_at``: the latest line about what is going on.
+
+        Struck lines do not count, nor those about what we did.
+        """
         log: QuerySet[LogEntry] = apps.get_model("incidents", "LogEntry")._default_manager.all()
         standing = (
-            log.filter(incident=OuterRef("pk"))
+            log.filter(incident=OuterRef("pk"), kind__in=TELLS_WHAT_IS_GOING_ON)
             .exclude(Exists(log.filter(corrects=OuterRef("pk"))))
             .order_by("-recorded_at", "-id")
         )

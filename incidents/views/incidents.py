@@ -19,6 +19,7 @@ from incidents.forms.filters import IncidentFilter
 from incidents.forms.notes import NoteForm
 from incidents.lifecycle import INCIDENT_ROADS, OPEN, IncidentStatus
 from incidents.models import Incident, IncidentType
+from incidents.querysets import TELLS_WHAT_IS_GOING_ON
 from incidents.situation import log_version
 from incidents.views.board import narrow
 from incidents.views.history import history_of
@@ -106,10 +107,10 @@ def _timeline(user: User, shown: Incident) -> dict[str, object]:
         may_edit=may_edit and shown.status not in CLOSED_FOR_NOTES,
         may_note=may_note,
     )
-    latest = next((one for one in reversed(lines) if not one.struck_by), None)
+    known = [one for one in lines if not one.struck_by and one.entry.kind in TELLS_WHAT_IS_GOING_ON]
     return {
         "lines": lines,
-        "latest": latest,
+        "latest": known[-1] if known else None,
         "merged": merged,
         "goes_on": goes_on,
         "may_edit": may_edit,
