@@ -67,7 +67,7 @@ if not _database.path:
     raise env.SettingRefused("DATABASE_URL", "must name a database, as in postgresql://user:password@host:port/name.")
 _timeouts = (
     f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS * 1000} -c lock_timeout=2000"
-    " -c idle_in_transaction_session_timeout=10000"
+    f" -c idle_in_transaction_session_timeout={max(10, STATEMENT_TIMEOUT_SECONDS) * 1000}"
 )
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
