@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import resolve
 from django.utils.translation import get_language
@@ -56,5 +56,5 @@ def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     """Lead to the address with the forgotten slash at the end, method and body kept; else say that there is none."""
     del rest
     if not request.path.endswith("/") and resolve(f"{request.path_info}/").func is not nowhere:
-        return HttpResponseRedirect(request.get_full_path(force_append_slash=True), preserve_request=True)
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True), preserve_request=True)
     return HttpResponse(json.dumps(problem(404), ensure_ascii=False), status=404, content_type=MEDIA_TYPE)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +18,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from contacts.access import OutOfReach
+from contacts.api.parsing import BodyTooLarge
 from contacts.api.refusals import Refused
 
 log = structlog.get_logger(__name__)
@@ -53,6 +54,8 @@ def answer_problem(exception: Exception, context: dict[str, Any]) -> Response | 
         return _respond(404)
     if isinstance(exception, PermissionDenied):
         return _respond(403)
+    if isinstance(exception, RequestDataTooBig):
+        return _respond(413, BodyTooLarge.default_detail, code=BodyTooLarge.default_code)
     if isinstance(exception, OperationalError):
         log.error("database_away", exc_info=exception)
         return _respond(503, headers={"Retry-After": "5"})
