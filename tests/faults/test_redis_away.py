@@ -56,7 +56,7 @@ def test_without_redis_a_command_delivers_at_once(bell: Bell, sara: User, nadia:
     assert took < 1.5
     assert len(smtp_sink.letters) == 1
     assert Dispatch.objects.get(pk=dispatch.pk).state == DispatchState.COMPLETED
-    assert said.getvalue() == "1 dispatches released, 1 letters handed over, 1 dispatches completed.\n"
+    assert said.getvalue() == "dispatches released: 1, letters handed over: 1, dispatches completed: 1.\n"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from contacts.models import Contact, User
 from contacts.scales import Mode, Severity, Sharing
 from notifications.lifecycle import DispatchState
@@ -76,8 +78,9 @@ def a_dispatch(
         "letters": [a_letter("Lägesrapport 3: Oroligt vid Alby centrum")],
         "about_path": "/lagesrapporter/3/",
     }
-    dispatch = post(addressees=addressees, by=by, hold=hold, now=now, **(facts | extra))
-    if state is not DispatchState.HELD:
-        Dispatch.objects.filter(pk=dispatch.pk).update(state=state)
-        dispatch.state = state
+    with transaction.atomic():
+        dispatch = post(addressees=addressees, by=by, hold=hold, now=now, **(facts | extra))
+        if state is not DispatchState.HELD:
+            Dispatch.objects.filter(pk=dispatch.pk).update(state=state)
+            dispatch.state = state
     return dispatch

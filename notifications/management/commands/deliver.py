@@ -50,5 +50,5 @@ def in_words(tally: Tally) -> str:
         "letters failed": tally.failed,
         "dispatches completed": tally.completed,
     }
-    line = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing is due"
+    line = ", ".join(f"{what}: {count}" for what, count in counts.items() if count) or "nothing is due"
     return f"{line}. The mail server is away: {tally.relay_away}" if tally.relay_away else f"{line}."
