@@ -17,7 +17,7 @@ setup:  ## Make .venv with everything that development needs.
 	@$(BOOTSTRAP) --dev
 
 run:  ## Start the whole product on this machine, with demo data on the first start.
-	@$(BOOTSTRAP) && exec $(PY) -m botkyrka_oro.launcher
+	@$(BOOTSTRAP) && MAKE_PID=$$PPID exec $(PY) -m botkyrka_oro.launcher
 
 test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own (ARGS for pytest).
 	@exec $(PY) -m tests.run $(ARGS)

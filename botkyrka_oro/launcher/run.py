@@ -55,6 +55,9 @@ def require_free(port: int) -> None:
 
 
 def main() -> None:
+    make = os.environ.pop("MAKE_PID", "")
+    if make.isdigit():
+        dies_with_parent(signal.SIGTERM, parent=int(make))()  # Nobody else would take notice of a killed make.
     data = env.folder("DATA_DIR", Path("var"), base=ROOT)
     lock = only_copy(data)
     (data / "servers.json").unlink(missing_ok=True)  # Left behind by a copy that was killed.
@@ -65,8 +68,6 @@ def main() -> None:
     product.record["site_url"] = settings.SITE_URL  # Here the settings are read, and refuse nonsense.
     code = 0
     stop_on_signals()
-    if "MAKELEVEL" in os.environ:
-        dies_with_parent(signal.SIGTERM, parent=os.getppid())()  # Of a killed make nobody else would take notice.
     try:
         say("Lägesstöd Botkyrka starts ...")
         product.start_servers()

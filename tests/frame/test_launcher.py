@@ -28,7 +28,7 @@ class Copy:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
-        taken = {*TAKEN_FROM_THE_TEST_RUN, "MAKELEVEL"}
+        taken = {*TAKEN_FROM_THE_TEST_RUN, "MAKE_PID"}
         self.environment = {name: value for name, value in os.environ.items() if name not in taken}
         self.environment |= {"DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
