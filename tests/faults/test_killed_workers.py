@@ -17,6 +17,7 @@ from contacts.models import Contact, User
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Dispatch
 from tests.faults.workers import Workers, wait_until
+from tests.figures import Tell
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.smtp import Sink
 
@@ -26,10 +27,10 @@ KILLS = 10
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_workers_killed_lose_no_letter_and_double_at_most_one_each(
-    workers: Workers, sara: User, nadia: Contact, smtp_sink: Sink
+    workers: Workers, sara: User, nadia: Contact, smtp_sink: Sink, tell: Tell
 ) -> None:
     seed = int(os.environ.get("SEED") or random.randrange(10**6))
-    print(f"\nseed {seed}")
+    tell(f"seed {seed}")
     chance = random.Random(seed)
     smtp_sink.slowness = 0.03
     one = an_addressee(nadia)
@@ -49,7 +50,7 @@ def test_ten_workers_killed_lose_no_letter_and_double_at_most_one_each(
     lost = RECIPIENTS - len(came)
     doubled = {address: copies - 1 for address, copies in came.items() if copies > 1}
     marked = set(dispatch.deliveries.filter(possibly_doubled=True).values_list("address", flat=True))
-    print(
+    tell(
         f"{RECIPIENTS} recipients, {KILLS} kills, lost {lost}, doubled {sum(doubled.values())}, "
         f"marked {len(marked)}, {time.monotonic() - began:.0f} s"
     )

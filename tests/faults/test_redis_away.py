@@ -15,6 +15,7 @@ from contacts.models import Contact, User
 from notifications.lifecycle import DispatchState
 from notifications.models import Dispatch
 from tests.faults.workers import Bell, Workers, wait_until
+from tests.figures import Tell
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.smtp import Sink
 
@@ -29,7 +30,7 @@ def decided(by: User, contact: Contact) -> tuple[Dispatch, float]:
 
 @pytest.mark.django_db(transaction=True)
 def test_letters_leave_within_15_seconds_of_redis_being_back(
-    workers: Workers, bell: Bell, sara: User, nadia: Contact, smtp_sink: Sink
+    workers: Workers, bell: Bell, sara: User, nadia: Contact, smtp_sink: Sink, tell: Tell
 ) -> None:
     bell.go_away()
     dispatch, took = decided(sara, nadia)
@@ -40,7 +41,7 @@ def test_letters_leave_within_15_seconds_of_redis_being_back(
     waited = wait_until(lambda: len(smtp_sink.letters) == 1, 15, f"the letter has left\n{workers.last_words()}")
     wait_until(lambda: Dispatch.objects.get(pk=dispatch.pk).state == DispatchState.COMPLETED, 5, "it is completed")
 
-    print(f"\ndecided in {took:.2f} s without Redis, handed over {waited:.1f} s after its return")
+    tell(f"decided in {took:.2f} s without Redis, handed over {waited:.1f} s after its return")
     assert took < 1.5
     assert len(smtp_sink.letters) == 1
 

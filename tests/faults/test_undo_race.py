@@ -15,6 +15,7 @@ from notifications.actions import UnableToUndo, undo_dispatch
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Dispatch
 from notifications.postman import work
+from tests.figures import Tell
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.smtp import Sink
 
@@ -31,7 +32,9 @@ def watch(over: threading.Event) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_dispatch_ends_in_one_state_and_its_letter_agrees(sara: User, nadia: Contact, smtp_sink: Sink) -> None:
+def test_every_dispatch_ends_in_one_state_and_its_letter_agrees(
+    sara: User, nadia: Contact, smtp_sink: Sink, tell: Tell
+) -> None:
     undone: set[int] = set()
     over = threading.Event()
     workers = [threading.Thread(target=watch, args=[over]) for _number in range(2)]
@@ -60,5 +63,5 @@ def test_every_dispatch_ends_in_one_state_and_its_letter_agrees(sara: User, nadi
         else:
             assert (dispatch.state, letter.state) == (DispatchState.COMPLETED, DeliveryState.SENT)
             assert ends == ["sending", "completed"]
-    print(f"\n{ROUNDS} presses at the last moment: {len(undone)} undone, {len(smtp_sink.letters)} sent")
+    tell(f"{ROUNDS} presses at the last moment: {len(undone)} undone, {len(smtp_sink.letters)} sent")
     assert len(smtp_sink.letters) == ROUNDS - len(undone)
