@@ -33,6 +33,8 @@ ORDER = (
     SectionKind.RESIDENTS,
     SectionKind.PUBLIC_ACTORS,
 )
+# What a letter may be made of when nothing of the report itself may travel by mail.
+_KNOWN_TO_ALL = ("language", "trial", "sender_role", "reply_to", "url", "markers")
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -88,11 +90,13 @@ def _letter(report: SituationReport, content: ReportContent, now: datetime, lang
 def _rendered(context: dict[str, Any], sharing: Sharing) -> tuple[str, str, str]:
     # A text for the own organisation stays behind the log-in: its letter only says that it is there.
     name = "organisation" if sharing == Sharing.ORGANISATION else "report"
-    subject = render_to_string(f"incidents/letters/{name}_subject.txt", context)
+    if name == "organisation":
+        context = {key: context[key] for key in _KNOWN_TO_ALL}
+    subject = " ".join(render_to_string(f"incidents/letters/{name}_subject.txt", context).split())
     return (
-        " ".join(subject.split()),
+        subject,
         render_to_string(f"incidents/letters/{name}_body.txt", context).strip() + "\n",
-        render_to_string(f"incidents/letters/{name}_body.html", context),
+        render_to_string(f"incidents/letters/{name}_body.html", context | {"subject": subject}),
     )
 
 

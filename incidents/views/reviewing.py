@@ -47,7 +47,7 @@ class Review:
     may_submit: bool
     tick: str
     button: str
-    kept: list[ReportChange]
+    kept: list[tuple[ReportChange, str]]
 
     @property
     def ready(self) -> bool:
@@ -89,7 +89,10 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
         button=ngettext("Skicka till {count} mottagare", "Skicka till {count} mottagare", audience.count).format(
             count=audience.count
         ),
-        kept=list(report.changes.filter(field="kept_detail").select_related("by").order_by("recorded_at", "id")),
+        kept=[
+            (change, change.new.partition(": ")[2])
+            for change in report.changes.filter(field="kept_detail").select_related("by").order_by("recorded_at", "id")
+        ],
     )
 
 

@@ -236,7 +236,7 @@ def test_a_phone_number_waits_for_a_decision_that_is_logged(
     assert KeptDetail.objects.get().by == tove
     page = client.get(url("report_review", report)).content.decode()
     assert "Skicka till 1 mottagare" in page
-    assert "Tove Trygghetssamordnare prövade" in page
+    assert "Tove Trygghetssamordnare prövade att behålla 070-174 06 05" in page
 
 
 def test_an_approver_sends_back_with_a_comment_that_the_author_sees(
