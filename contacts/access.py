@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from contacts.models import Actor, ActorType, Area, Contact, ContactRole, User
 from contacts.models.users import Role
-from contacts.querysets import ActorQuerySet, AreaQuerySet, ContactQuerySet, ContactRoleQuerySet
+from contacts.querysets import (
+    ActorQuerySet,
+    ActorTypeQuerySet,
+    AreaQuerySet,
+    ContactQuerySet,
+    ContactRoleQuerySet,
+    UserQuerySet,
+)
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from contacts.scales import Sharing
 
@@ -168,3 +175,64 @@ def access_user(user: User | AnonymousUser, user_id: int) -> User:
     if found is None:
         raise OutOfReach
     return found
+
+
+def listed_actors(user: User | AnonymousUser, *, active: bool | None = None) -> ActorQuerySet:
+    """Return the actors for a list or a menu; ``None`` means those in use and the retired."""
+    demand(user, Right.SEE_CONTACTS)
+    actors = Actor.objects.all().for_list()
+    return actors if active is None else actors.filter(active=active)
+
+
+def kinds_of_actors(user: User | AnonymousUser) -> ActorTypeQuerySet:
+    """Return the kinds of actors in use, for those who add actors."""
+    demand(user, Right.MANAGE_CONTACTS)
+    return ActorType.objects.in_menu_order()
+
+
+def contact_roles(user: User | AnonymousUser) -> ContactRoleQuerySet:
+    """Return the contact roles, the retired ones too, for a menu of filters."""
+    demand(user, Right.SEE_CONTACTS)
+    return ContactRole.objects.all().in_menu_order()
+
+
+def listed_roles(user: User | AnonymousUser) -> ContactRoleQuerySet:
+    """Return the contact roles for the page of those who manage them."""
+    demand(user, Right.MANAGE_ROLES)
+    return ContactRole.objects.all().for_list()
+
+
+def listed_areas(user: User | AnonymousUser) -> AreaQuerySet:
+    """Return every area, the retired ones too, for the administrator's page."""
+    demand(user, Right.MANAGE_AREAS)
+    return Area.objects.all().select_related("parent").in_swedish_order()
+
+
+def areas_for_choice(user: User | AnonymousUser, *besides: int | None) -> AreaQuerySet:
+    """Return the areas that an administrator chooses among: those in use, and those chosen before."""
+    if not may(user, Right.MANAGE_USERS):
+        demand(user, Right.MANAGE_AREAS)
+    chosen_before = [area_id for area_id in besides if area_id is not None]
+    return Area.objects.filter(Q(active=True) | Q(id__in=chosen_before)).in_swedish_order()
+
+
+def listed_users(user: User | AnonymousUser) -> UserQuerySet:
+    """Return every member of staff for the administrator's page."""
+    demand(user, Right.MANAGE_USERS)
+    return User.objects.all().for_list()
+
+
+def areas_within(area: Area) -> set[int]:
+    """Return the ids of an area and of what lies inside it."""
+    return Area.objects.all().below([area.id])
+
+
+def area_ids_touching(slug: str) -> set[int]:
+    """Return the ids of an area, of what lies inside it and of what lies around it."""
+    return Area.objects.all().touching(list(Area.objects.filter(slug=slug).values_list("id", flat=True)))
+
+
+def names_of_roles_and_areas() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of contact roles by code and of areas by slug: neither is a secret."""
+    roles = {role.code: role.name for role in ContactRole.objects.all()}
+    return roles, dict(Area.objects.values_list("slug", "name"))

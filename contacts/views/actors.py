@@ -7,24 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from contacts.access import access_actor, may, may_manage_actors, visible_contacts
+from contacts.access import access_actor, kinds_of_actors, listed_actors, may, may_manage_actors, visible_contacts
 from contacts.actions import NotAccepted, add_actor, change_actor, restore_actor, retire_actor
 from contacts.forms.actors import ActorForm
 from contacts.guard import requires
-from contacts.models import Actor, ActorType
 from contacts.rights import Right
 from contacts.views.pages import book_tabs, form_page, page_of
 
 
 @requires(Right.SEE_CONTACTS)
+@require_safe
 def actor_list(request: HttpRequest) -> HttpResponse:
     """Actors; the retired ones on request."""
     retired = "retired" in request.GET
     context = {
         "tabs": book_tabs(request.user, "contacts:actor_list"),
-        "page": page_of(Actor.objects.filter(active=not retired).for_list(), request),
+        "page": page_of(listed_actors(request.user, active=not retired), request),
         "retired": retired,
         "may_add": may(request.user, Right.MANAGE_CONTACTS),
     }
@@ -32,6 +32,7 @@ def actor_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Right.SEE_CONTACTS)
+@require_safe
 def actor(request: HttpRequest, actor_id: int) -> HttpResponse:
     """One actor and its contacts."""
     found = access_actor(request.user, actor_id)
@@ -51,7 +52,7 @@ def actor(request: HttpRequest, actor_id: int) -> HttpResponse:
 @requires(Right.MANAGE_CONTACTS)
 def actor_new(request: HttpRequest) -> HttpResponse:
     """Add an actor."""
-    form = ActorForm(request.POST if request.method == "POST" else None, types=ActorType.objects.in_menu_order())
+    form = ActorForm(request.POST if request.method == "POST" else None, types=kinds_of_actors(request.user))
     if form.is_bound and form.is_valid():
         try:
             added = add_actor(details=form.details())
@@ -70,7 +71,7 @@ def actor_change(request: HttpRequest, actor_id: int) -> HttpResponse:
     form = ActorForm(
         request.POST if request.method == "POST" else None,
         initial=ActorForm.initial_of(found),
-        types=ActorType.objects.in_menu_order(),
+        types=kinds_of_actors(request.user),
     )
     if form.is_bound and form.is_valid():
         try:

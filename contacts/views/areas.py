@@ -6,22 +6,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from contacts.access import access_area
+from contacts.access import access_area, areas_for_choice, listed_areas
 from contacts.actions import NotAccepted, add_area, change_area, restore_area, retire_area
 from contacts.forms.areas import AreaForm
 from contacts.forms.base import area_choices
 from contacts.guard import requires
-from contacts.models import Area
 from contacts.rights import Right
 from contacts.views.pages import administration_tabs, form_page
 
 
 @requires(Right.MANAGE_AREAS)
+@require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
     """Every area, each kommundel followed by what lies in it; the retired ones last."""
-    areas = list(Area.objects.all().in_swedish_order().select_related("parent"))
+    areas = list(listed_areas(request.user))
     by_id = {str(area.id): area for area in areas}
     context = {
         "tabs": administration_tabs(request.user, "contacts:area_list"),
@@ -37,7 +37,7 @@ def area_new(request: HttpRequest) -> HttpResponse:
     form = AreaForm(
         request.POST if request.method == "POST" else None,
         initial={"approximate": True},
-        areas=Area.objects.active().in_swedish_order(),
+        areas=areas_for_choice(request.user),
     )
     if form.is_bound and form.is_valid():
         try:
@@ -57,7 +57,7 @@ def area_change(request: HttpRequest, slug: str) -> HttpResponse:
     form = AreaForm(
         request.POST if request.method == "POST" else None,
         initial=AreaForm.initial_of(area),
-        areas=(Area.objects.active() | Area.objects.filter(children=area)).distinct().in_swedish_order(),
+        areas=areas_for_choice(request.user, area.parent_id),
     )
     if form.is_bound and form.is_valid():
         try:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from contacts.access import access_contact
 from contacts.actions import ContactDetails, ContactEditedMeanwhile, NotAccepted, add_contact, change_contact
 from contacts.actions.record import facts_wanted
-from contacts.forms.people import Choices, ContactForm, RoleRows, RoleRowSet, initial_of, initial_rows_of
+from contacts.forms.choices import Choices
+from contacts.forms.people import ContactForm, RoleRows, RoleRowSet, initial_of, initial_rows_of
 from contacts.guard import requires
 from contacts.models import Contact
 from contacts.rights import Right

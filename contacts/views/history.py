@@ -12,9 +12,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.access import names_of_roles_and_areas
 from contacts.actions.record import EVERYWHERE, facts_of
 from contacts.lifecycle import ContactStanding
-from contacts.models import Area, Contact, ContactRole
+from contacts.models import Contact
 from contacts.models.changes import RecordedChange
 from contacts.models.users import Role
 from contacts.scales import Language, Severity, Sharing
@@ -71,8 +72,7 @@ class Vocabulary:
     """Turns recorded values into words; fetches the names of roles and areas once."""
 
     def __init__(self) -> None:
-        self.roles = {role.code: role.name for role in ContactRole.objects.all()}
-        self.areas = dict(Area.objects.values_list("slug", "name"))
+        self.roles, self.areas = names_of_roles_and_areas()
 
     def words(self, field: str, value: str) -> str:
         """Return a recorded value in words."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from contacts.access import (
     access_contact,
+    area_ids_touching,
     areas_within_reach,
+    contact_roles,
+    listed_actors,
     may,
     may_manage_contact,
     visible_contacts,
@@ -17,8 +21,6 @@ from contacts.forms.filters import ContactFilter
 from contacts.forms.people import PauseForm
 from contacts.guard import requires
 from contacts.lifecycle import ContactStanding
-from contacts.models import Actor, Area, ContactRole
-from contacts.querysets import swedish_order
 from contacts.rights import Right
 from contacts.views.history import in_words
 from contacts.views.pages import book_tabs, page_of
@@ -27,6 +29,7 @@ HISTORY_ROWS = 50
 
 
 @requires(Right.SEE_CONTACTS)
+@require_safe
 def contact_list(request: HttpRequest) -> HttpResponse:
     """Contacts, narrowed by what stands in the address."""
     now = timezone.now()
@@ -34,14 +37,14 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     narrowing = ContactFilter(
         request.GET,
         areas=areas,
-        roles=ContactRole.objects.all().in_menu_order(),
-        actors=Actor.objects.all().order_by(swedish_order("name")),
+        roles=contact_roles(request.user),
+        actors=listed_actors(request.user),
         standings=ContactStanding.choices,
     )
     chosen = narrowing.chosen()
     contacts = visible_contacts(request.user).narrowed(
         words=chosen.get("q", ""),
-        area_ids=_touching(chosen.get("area")),
+        area_ids=area_ids_touching(chosen["area"]) if "area" in chosen else None,
         role_code=chosen.get("role", ""),
         actor_id=int(chosen["actor"]) if "actor" in chosen else None,
         standing=ContactStanding(chosen["standing"]) if "standing" in chosen else None,
@@ -60,6 +63,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Right.SEE_CONTACTS)
+@require_safe
 def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One contact, with its history."""
     found = access_contact(request.user, contact_id)
@@ -82,9 +86,3 @@ def contact_page(request: HttpRequest, contact_id: int, pause: PauseForm, status
         "form": pause,
     }
     return render(request, "contacts/contact.html", context, status=status)
-
-
-def _touching(slug: str | None) -> set[int] | None:
-    if not slug:
-        return None
-    return Area.objects.all().touching(list(Area.objects.filter(slug=slug).values_list("id", flat=True)))

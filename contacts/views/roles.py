@@ -6,23 +6,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from contacts.access import access_role
+from contacts.access import access_role, listed_roles
 from contacts.actions import NotAccepted, add_role, change_role, restore_role, retire_role
 from contacts.forms.actors import RoleForm
 from contacts.guard import requires
-from contacts.models import ContactRole
 from contacts.rights import Right
 from contacts.views.pages import book_tabs, form_page
 
 
 @requires(Right.MANAGE_ROLES)
+@require_safe
 def role_list(request: HttpRequest) -> HttpResponse:
     """Every contact role, the retired ones too."""
     context = {
         "tabs": book_tabs(request.user, "contacts:role_list"),
-        "roles": ContactRole.objects.all().for_list(),
+        "roles": listed_roles(request.user),
     }
     return render(request, "contacts/role_list.html", context)
 

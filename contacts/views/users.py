@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from contacts.access import access_user
+from contacts.access import access_user, areas_for_choice, listed_users
 from contacts.actions import NotAccepted, change_user, create_user, disable_user, enable_user
 from contacts.forms.users import NewUserForm, UserForm
 from contacts.guard import requires
-from contacts.models import Area, User
+from contacts.models import User
 from contacts.rights import Right
 from contacts.views.history import in_words
 from contacts.views.pages import administration_tabs, form_page, page_of, signed_in
@@ -26,11 +26,12 @@ HISTORY_ROWS = 50
 
 
 @requires(Right.MANAGE_USERS)
+@require_safe
 def user_list(request: HttpRequest) -> HttpResponse:
     """Every member of staff, those who may log in first."""
     context = {
         "tabs": administration_tabs(request.user, "contacts:user_list"),
-        "page": page_of(User.objects.all().for_list(), request),
+        "page": page_of(listed_users(request.user), request),
     }
     return render(request, "contacts/user_list.html", context)
 
@@ -38,9 +39,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 @requires(Right.MANAGE_USERS)
 def user_new(request: HttpRequest) -> HttpResponse:
     """Create a member of staff and mail the link to set a password."""
-    form = NewUserForm(
-        request.POST if request.method == "POST" else None, areas=Area.objects.active().in_swedish_order()
-    )
+    form = NewUserForm(request.POST if request.method == "POST" else None, areas=areas_for_choice(request.user))
     if form.is_bound and form.is_valid():
         try:
             user = create_user(
@@ -64,7 +63,7 @@ def user_change(request: HttpRequest, user_id: int) -> HttpResponse:
     form = UserForm(
         request.POST if request.method == "POST" else None,
         initial=UserForm.initial_of(user),
-        areas=(Area.objects.active() | user.areas.all()).distinct().in_swedish_order(),
+        areas=areas_for_choice(request.user, *user.areas.values_list("id", flat=True)),
     )
     if form.is_bound and form.is_valid():
         try:

@@ -146,7 +146,9 @@ def test_a_text_for_the_organisation_goes_to_accounts_alone(alby: Area, now: dat
 def test_who_cannot_be_reached_is_named_with_the_reason(
     alby: Area, school: Actor, now: datetime, state: dict[str, Any], reason: OmissionReason
 ) -> None:
-    values = {key: now + value if isinstance(value, timedelta) else value for key, value in state.items()}
+    values: dict[str, Any] = {
+        key: now + value if isinstance(value, timedelta) else value for key, value in state.items()
+    }
     a_contact("Anna", school, alby, **values)
     found = audience(now, alby)
     assert (names(found), omitted(found)) == (set(), {("Anna", reason)})

@@ -13,7 +13,7 @@ from tests.cast import a_contact, an_actor
 pytestmark = pytest.mark.django_db
 
 
-def names(client: Client, **query: object) -> list[str]:
+def names(client: Client, **query: str | int) -> list[str]:
     page = client.get("/kontakter/", query).context["page"]
     return [contact.name for contact in page]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -16,8 +17,9 @@ from tests.cast import PASSWORD, staff
 pytestmark = pytest.mark.django_db
 
 
-def form(role: Role, *areas: Area, name: str = "Nora Ny", **fields: str) -> dict[str, object]:
-    return {"name": name, "phone": "", "role": role.value, "areas": [str(area.id) for area in areas]} | fields
+def form(role: Role, *areas: Area, name: str = "Nora Ny", **fields: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": name, "phone": "", "role": role.value, "areas": [str(area.id) for area in areas]}
+    return data | fields
 
 
 def test_a_new_colleague_gets_a_link_and_chooses_the_password(client: Client, adam: User, alby: Area, db: None) -> None:
@@ -41,7 +43,7 @@ def test_a_new_colleague_gets_a_link_and_chooses_the_password(client: Client, ad
     (letter,) = mail.outbox
     assert letter.to == ["nora@botkyrka.example"]
     assert "Nora Ny" in letter.body
-    link = re.search(r"https?://[^/]+(/losenord/nytt/\S+)", letter.body)
+    link = re.search(r"https?://[^/]+(/losenord/nytt/\S+)", str(letter.body))
     assert link is not None
 
     browser = Client()
