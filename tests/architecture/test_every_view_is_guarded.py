@@ -26,6 +26,9 @@ OTHERS = {
 }
 # Pages of our own that need no account.
 PUBLIC: set[str] = {
+    "api:docs",
+    "api:nowhere",
+    "api:schema",
     "notifications:personal_link",
     "notifications:unsubscribe",
     "set_theme",
