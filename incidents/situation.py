@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +31,7 @@ class AreaState:
     severity: Severity | None = None
     last_at: datetime | None = field(default=None)
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         """Count in what happened in the area itself or in a place inside it."""
         self.open_count += row["open_count"]
         self.recent_count += row["recent_count"]
@@ -76,7 +76,7 @@ def _outermost(area: Area, everything: dict[int, Area], shown: Iterable[int]) ->
     return outermost
 
 
-def _by_area(user: User, now: datetime) -> Iterable[dict[str, Any]]:
+def _by_area(user: User, now: datetime) -> Iterable[Mapping[str, Any]]:
     still_open = Q(status__in=OPEN)
     return (
         visible_incidents(user)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, User
@@ -49,6 +50,14 @@ class ChangeForm(forms.Form):
         assert isinstance(field, OneOf)
         return field
 
+    def drawn_again(self, incident: Incident) -> None:
+        """Take the incident as it stands now, so that what was typed can be saved on top of it knowingly."""
+        self.incident = incident
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(incident.version)
+        self.data = data
+
     def typed(self) -> list[tuple[str, str]]:
         """Return what was filled in, in words: label and value of every field that people see."""
         return [(str(bound.label), _in_words(bound)) for bound in self.visible_fields()]
@@ -57,10 +66,9 @@ class ChangeForm(forms.Form):
 def _in_words(bound: BoundField) -> str:
     value, field = bound.data, bound.field
     if isinstance(field, OneOf):
-        return str(dict(field.choices).get(value, ""))
+        return str(field.words.get(value, ""))
     if isinstance(field, SomeOf):
-        words = dict(field.choices)
-        return ", ".join(str(words[one]) for one in value or () if one in words)
+        return ", ".join(str(field.words[one]) for one in value or () if one in field.words)
     return str(value or "").replace("T", " ") if isinstance(field, Moment) else str(value or "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LOCAL = ZoneInfo("Europe/Stockholm")
 MOMENT = "%Y-%m-%dT%H:%M"
 
-Words = str | Promise
+Words = Any  # A string, or one that is translated when it is shown.
 Chosen = TypeVar("Chosen")
 
 
@@ -28,11 +27,13 @@ class OneOf(forms.ChoiceField, Generic[Chosen]):
         options.setdefault("widget", forms.RadioSelect)
         super().__init__(error_messages={"required": missing, "invalid_choice": unknown or missing}, **options)
         self.things: dict[str, Chosen] = {}
+        self.words: dict[str, Words] = {}
 
     def offer(self, things: Iterable[tuple[str, Words, Chosen]], empty: Words | None = None) -> None:
         """Let the user choose among ``things``: key, words and the thing."""
         listed = list(things)
         self.things = {key: thing for key, _words, thing in listed}
+        self.words = {key: words for key, words, _thing in listed}
         choices: list[tuple[str, Any]] = [] if empty is None else [("", empty)]
         self.choices = [*choices, *((key, words) for key, words, _thing in listed)]
 
@@ -47,12 +48,14 @@ class SomeOf(forms.MultipleChoiceField, Generic[Chosen]):
     def __init__(self, *, unknown: Words, **options: Any) -> None:
         options.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(required=False, error_messages={"invalid_choice": unknown, "invalid_list": unknown}, **options)
-        self.things: Mapping[str, Chosen] = {}
+        self.things: dict[str, Chosen] = {}
+        self.words: dict[str, Words] = {}
 
     def offer(self, things: Iterable[tuple[str, Words, Chosen]]) -> None:
         """Let the user choose among ``things``: key, words and the thing."""
         listed = list(things)
         self.things = {key: thing for key, _words, thing in listed}
+        self.words = {key: words for key, words, _thing in listed}
         self.choices = [(key, words) for key, words, _thing in listed]
 
     def clean(self, value: Any) -> Any:
@@ -69,7 +72,7 @@ class Text(forms.CharField):
         self.validators.append(
             MaxLengthValidator(
                 most,
-                message=_("Skriv högst %(limit_value)s tecken. Du har skrivit %(show_value)s."),  # type: ignore[arg-type]
+                message=_("Skriv högst %(limit_value)s tecken. Du har skrivit %(show_value)s."),
             )
         )
 

@@ -87,7 +87,7 @@ class IncidentFilter(forms.Form):
             value = self.cleaned_data.get(name) if self.is_valid() else None
             if not value:
                 continue
-            words = dict(bound.choices).get(query.get(name)) if isinstance(bound, OneOf) else value
+            words = bound.words.get(query.get(name, "")) if isinstance(bound, OneOf) else value
             rest = query.copy()
             for gone in (name, "page"):
                 rest.pop(gone, None)

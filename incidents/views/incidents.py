@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -64,7 +66,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/incident_list.html", context, status=422 if form.errors else 200)
 
 
-def _order(asked: str) -> list[object]:
+def _order(asked: str) -> list[Any]:
     key = asked.removeprefix("-")
     if key not in SORTABLE:
         return ["-occurred_at", "-id"]
@@ -96,7 +98,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
 
 def _timeline(user: User, shown: Incident) -> dict[str, object]:
     merged = list(visible_incidents(user).filter(merged_into=shown).for_list())
-    goes_on = visible_incidents(user).filter(id=shown.merged_into_id).for_list().first()
+    goes_on = visible_incidents(user).filter(merged=shown).for_list().first()
     may_edit = may_with_incident(user, shown, Right.EDIT_INCIDENT)
     may_note = may_with_incident(user, shown, Right.ADD_NOTE) and shown.status not in CLOSED_FOR_NOTES
     lines = as_read_by(

@@ -114,9 +114,8 @@ def change(
                 incident = deed(form.cleaned_data)
             except EditedMeanwhile as conflict:
                 status, theirs = 409, conflict.incident
-                incident = form.incident = conflict.incident
-                form.data = form.data.copy()
-                form.data[form.add_prefix("version")] = str(conflict.incident.version)
+                incident = conflict.incident
+                form.drawn_again(incident)
             except UnableToChange as refusal:
                 status = 409
                 form.add_error(page.field, str(refusal))

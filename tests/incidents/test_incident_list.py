@@ -123,7 +123,7 @@ def test_fifty_a_page_with_the_total_and_as_many_questions_as_for_two(
     client: Client, sara: User, alby: Area, fittja: Area
 ) -> None:
     client.force_login(sara)
-    counts = []
+    counts, page = [], client.get("/handelser/")
     for many in (2, 52):
         while Incident.objects.count() < many:
             an_incident(sara, alby if Incident.objects.count() % 2 else fittja)

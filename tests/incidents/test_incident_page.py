@@ -121,10 +121,10 @@ def test_a_poll_of_the_log_gets_204_until_somebody_writes(
     page = client.get(f"/handelser/{fire.number}/").content.decode()
     asked = re.search(r'hx-get="([^"]+)"', page)
     assert asked is not None
-    poll = {"path": asked[1], "headers": {"HX-Request": "true"}}
-    assert client.get(**poll).status_code == 204
+    headers = {"HX-Request": "true"}
+    assert client.get(asked[1], headers=headers).status_code == 204
     add_entry(incident=fire, by=petra, kind=LogKind.INFORMATION_IN, text="Patrull på väg.", now=timezone.now())
-    answer = client.get(**poll)
+    answer = client.get(asked[1], headers=headers)
     assert answer.status_code == 200
     assert "Patrull på väg." in words(answer)
     assert "<textarea" not in words(answer)

@@ -215,5 +215,5 @@ def test_the_database_refuses_to_alter_or_delete_what_is_written(
 
 def test_the_database_refuses_to_delete_an_incident(sara: User, fire: Incident) -> None:
     with pytest.raises(Error), transaction.atomic():
-        Incident.objects.filter(id=fire.id)._raw_delete("default")  # type: ignore[attr-defined]
+        Incident.objects.filter(id=fire.id)._raw_delete("default")
     assert Incident.objects.count() == 1
