@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 _METHODS = ("get", "post", "patch")
 
 TITLES: dict[str, Promise] = {
-    "contacts": _("Adressboken"),
     "incidents": _("Händelser"),
     "situation-reports": _("Lägesrapporter"),
     "dispatches": _("Utskick"),
+    "contacts": _("Adressboken"),
 }
 
 # The codes of problems that say more than their status does.
@@ -82,7 +82,7 @@ def chapters(description: Mapping[str, Any]) -> list[Chapter]:
             if method in methods:
                 tag = methods[method]["tags"][0]
                 found.setdefault(tag, []).append(_operation(description, path, method, methods[method]))
-    return [Chapter(code=tag, title=TITLES.get(tag, tag), operations=found[tag]) for tag in found]
+    return [Chapter(code=tag, title=title, operations=found[tag]) for tag, title in TITLES.items() if tag in found]
 
 
 def _operation(description: Mapping[str, Any], path: str, method: str, told: Mapping[str, Any]) -> Operation:
