@@ -1,0 +1,27 @@
+"""The visitors of the access tests: one browser for each staff role, and one for nobody."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from botkyrka_oro.demo.load import Loaded
+from tests.access.world import ANONYMOUS, STAFF, World
+
+
+@pytest.fixture
+def world(demo_week: Loaded, db: None) -> World:
+    """The demo week, and how to find things in it."""
+    found = World()
+    assert found.exercise.number.startswith("Ö")
+    return found
+
+
+@pytest.fixture
+def visitors(world: World) -> dict[str, Client]:
+    """A logged-in browser for each role, and one that nobody has logged in with."""
+    browsers = {ANONYMOUS: Client(raise_request_exception=False)}
+    for role in STAFF:
+        browsers[role] = Client(raise_request_exception=False)
+        browsers[role].force_login(world.user(role))
+    return browsers
