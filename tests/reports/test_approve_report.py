@@ -452,5 +452,5 @@ def test_reports_of_one_series_approved_at_once_get_one_number_each(
         one.start()
     for one in presses:
         one.join()
-    assert sorted(SituationReport.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+    assert list(SituationReport.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4]
     assert sent() == (4, 4)

@@ -167,8 +167,8 @@ def play(
     for one in mailed.values():
         everybody = Contact.objects.filter(address_norm=one.address, active=True)
         assert one.sharing == one.rendition.sharing == sharing >= one.clearance
-        assert sharing >= everybody.get(id=one.contact_id).clearance
-        assert not everybody.get(id=one.contact_id).is_paused(now)
+        assert sharing >= everybody.get(id=one.contact_id or 0).clearance
+        assert not everybody.get(id=one.contact_id or 0).is_paused(now)
         assert sharing != Sharing.ORGANISATION or one.address == "petra@botkyrka.example"
     if event is None:
         assert sent is (shown.count > 0)
