@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -120,21 +120,13 @@ def navigation_of(request: HttpRequest) -> Navigation:
             count_label=words,
         )
 
-    groups = [[item(place) for place in group if may(user, place.right) and _is_built(place)] for group in GROUPS]
+    groups = [[item(place) for place in group if may(user, place.right)] for group in GROUPS]
     groups = [group for group in groups if group]
     return Navigation(
         log_incident=item(LOG_INCIDENT) if may(user, LOG_INCIDENT.right) else None,
         groups=groups,
         thumb=[one for group in groups for one in group][:THUMB_PLACES],
     )
-
-
-def _is_built(place: Place) -> bool:
-    try:
-        reverse(place.url_name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _current(place: Place, here: str) -> str:
