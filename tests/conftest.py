@@ -8,7 +8,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests.smtp import Sink, new_sink
@@ -25,8 +25,7 @@ CHROMIUM_FLAGS = [
 
 
 def load_reference() -> None:
-    if "load_reference" in get_commands():
-        call_command("load_reference", verbosity=0)
+    call_command("load_reference", verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import os
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -25,12 +25,10 @@ def prepare() -> None:
         print(f"  Bringing the database up to date ({missing} migrations) ...", flush=True)
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    commands = get_commands()
-    if "load_reference" in commands:
-        call_command("load_reference", verbosity=0, stdout=io.StringIO())
+    call_command("load_reference", verbosity=0)
     if settings.PRODUCTION:
         call_command("collectstatic", verbosity=0, interactive=False)
-    elif "load_demo" in commands and not get_user_model()._default_manager.exists():
+    elif not get_user_model()._default_manager.exists():
         print("  First start: loading the demo week ...", flush=True)
         call_command("load_demo", stdout=io.StringIO())
 
