@@ -11,12 +11,22 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 log = structlog.get_logger(__name__)
 
 
 class StaffAccounts(DefaultAccountAdapter):
     """Staff accounts are made by the administrator alone."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("Kontot är avstängt. Systemadministratören kan öppna det igen."),
+        "email_password_mismatch": _("Fel e-postadress eller lösenord. Efter fem fel får du vänta fem minuter."),
+        "enter_current_password": _("Lösenordet du har nu stämmer inte. Skriv det igen."),
+        "incorrect_password": _("Lösenordet stämmer inte. Skriv det igen."),
+        "too_many_login_attempts": _("För många fel efter varandra. Vänta fem minuter och försök igen."),
+        "rate_limited": _("För många försök på kort tid. Vänta en stund och försök igen."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -241,6 +241,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 ACCOUNT_ADAPTER = "botkyrka_oro.accounts.StaffAccounts"
+ACCOUNT_FORMS = {
+    "login": "botkyrka_oro.account_forms.LoginForm",
+    "change_password": "botkyrka_oro.account_forms.ChangePasswordForm",
+    "reset_password": "botkyrka_oro.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "botkyrka_oro.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "botkyrka_oro.account_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
