@@ -58,6 +58,9 @@ class Skeleton:
             "Auto-Submitted: auto-generated\r\n",
             "X-Auto-Response-Suppress: All\r\n",
         ]
+        if dispatch.thread:
+            # A root that no letter has: enough for mail programs to show a series together (RFC 5322, 3.6.4).
+            lines.append(f"References: <{dispatch.thread}@{settings.MESSAGE_ID_DOMAIN}>\r\n")
         if self.listed:
             lines.append(f'List-Id: "Lagesrapporter"\r\n <lagesrapporter.{settings.MESSAGE_ID_DOMAIN}>\r\n')
         lines.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n')

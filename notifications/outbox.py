@@ -66,11 +66,13 @@ def post(
     about_path: str,
     hold: timedelta,
     now: datetime,
+    thread: str = "",
 ) -> Dispatch:
     """Write a dispatch with its renditions and deliveries, to be released at ``now + hold``, and ring on commit.
 
     Must be called inside the caller's transaction: the decision and its letters are written together or not at all.
-    Every addressee gets the rendition of their language (Swedish where theirs is missing).
+    Every addressee gets the rendition of their language (Swedish where theirs is missing). Mail programs show the
+    letters of one ``thread`` (letters, digits and hyphens) together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("post() belongs inside the transaction of the decision that it carries out.")
@@ -81,6 +83,7 @@ def post(
         severity=severity,
         sharing=sharing,
         about_path=about_path,
+        thread=thread,
         recipient_count=len(addressees),
         created_by=by,
         created_at=now,

@@ -41,6 +41,7 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
         about_path=letters.report_path(report),
         hold=timedelta(seconds=settings.HOLD_SECONDS_CRITICAL if critical else settings.HOLD_SECONDS),
         now=now,
+        thread=f"lagesrapport-serie-{report.series_id}",
     )
 
 

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("about_path", models.CharField(blank=True, max_length=200)),
+                ("thread", models.CharField(blank=True, max_length=60)),
                 (
                     "state",
                     models.CharField(

@@ -39,6 +39,7 @@ class Dispatch(models.Model):
     sharing = models.PositiveSmallIntegerField(choices=Sharing.choices)
     areas = models.ManyToManyField(Area, related_name="dispatches", blank=True)
     about_path = models.CharField(max_length=200, blank=True)
+    thread = models.CharField(max_length=60, blank=True)  # what mail programs gather letters under; ASCII
     state = models.CharField(max_length=9, choices=DispatchState.choices, default=DispatchState.HELD)
     recipient_count = models.PositiveIntegerField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="dispatches")

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -100,6 +101,16 @@ def test_the_headers_byte_for_byte() -> None:
         f" <mailto:trygghet@botkyrka.example?subject=avanmal%20{'cd' * 16}>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
     ]
+
+
+def test_letters_of_one_thread_refer_to_the_same_root_and_others_to_none() -> None:
+    dispatch, rendition, letter = a_draft()
+    dispatch.thread = "lagesrapport-serie-3"
+    threaded = parsed(Skeleton(dispatch, rendition).seal(letter))
+
+    assert threaded["References"] == f"<lagesrapport-serie-3@{settings.MESSAGE_ID_DOMAIN}>"
+    assert threaded["References"] != threaded["Message-ID"]
+    assert parsed(sealed())["References"] is None
 
 
 @pytest.mark.parametrize("kind", ["notice", "trial"])
