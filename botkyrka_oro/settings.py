@@ -138,7 +138,7 @@ EMAIL_HOST_PASSWORD = _email.password
 EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_USE_TLS = _email.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = SMTP_TIMEOUT_SECONDS
-DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "Lägesstöd Botkyrka <lagesstod@botkyrka.example>")
+DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", '"Botkyrka kommun, trygghet" <lagesrapport@botkyrka.example>')
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO_EMAIL = env.mail_address("REPLY_TO_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 MESSAGE_ID_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
@@ -256,6 +256,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+# The one of allauth writes a row when the mailed link is only looked at.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False

@@ -15,7 +15,7 @@ import pytest
 from botkyrka_oro.environment import READ, SettingRefused
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STRONG = "Xk3-9vQz_LmT7rWb2NcJ8yHd5GfS1aPe"
+STRONG = "Xk3-9vQz_LmT7rWb2NcJ8yHd5GfS1aPe-Uo4iEt6RyKq0pMxVbnZ"
 OTHER = "b7Rt2-QwYm9_KxVz4LnC6hJd8FgS3pTe"
 PRODUCTION = {"SITE_URL": "https://lagesstod.kommunen.example", "SECRET_KEY": STRONG, "LINK_KEY": OTHER}
 
