@@ -23,6 +23,7 @@ CODES: dict[str, Promise] = {
     "validation": _("Fälten under errors behöver rättas. Inget är sparat."),
     "csrf": _("Anropet kom från en webbläsare utan rätt CSRF-nyckel."),
     "body_too_large": _("Innehållet är större än 256 kB."),
+    "length_missing": _("Innehållet kom i delar. Skicka det i ett stycke, med huvudet Content-Length."),
     "key_used_before": _("Samma Idempotency-Key är redan använd för något annat. Dra en ny."),
     "edited_meanwhile": _("Någon annan ändrade först. Hämta raden på nytt. Inget av ditt är sparat."),
     "unable_to_write": _("Loggen tar inte emot raden. detail säger varför."),

@@ -27,7 +27,7 @@ MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
 API_PREFIX = "/api/"
 # Codes of the framework's exceptions that say more than the status does.
-_TELLING_CODES = ("csrf", "body_too_large")
+_TELLING_CODES = ("csrf", "body_too_large", "length_missing")
 
 # status -> what it is called, and what can be done about it
 WORDS: dict[int, tuple[Promise, Promise]] = {
@@ -38,6 +38,7 @@ WORDS: dict[int, tuple[Promise, Promise]] = {
     405: (_("Så går det inte att göra här"), _("Adressen tar inte emot den metoden. Se huvudet Allow.")),
     406: (_("Svaret finns bara som JSON"), _("Be om application/json i huvudet Accept.")),
     409: (_("Läget har ändrats"), _("Hämta det på nytt och försök igen.")),
+    411: (_("Säg hur långt innehållet är"), _("Skicka innehållet med huvudet Content-Length.")),
     413: (_("Innehållet är för stort"), _("Skicka mindre på en gång.")),
     415: (_("Skicka JSON"), _("Skicka innehållet som application/json.")),
     422: (_("Något i det du skickade behöver rättas"), _("Rätta fälten under errors och försök igen.")),

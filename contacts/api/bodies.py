@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from contacts.api.fields import MISSING, NOT_NULL
+from contacts.api.parsing import LengthMissing
 
 UNKNOWN_FIELD = _("Det finns inget fält med det namnet.")
 
@@ -61,6 +62,8 @@ class In(serializers.Serializer[Any]):
 
 def read_body(request: Request, kind: type[In]) -> dict[str, Any]:
     """Return the values of the request's body, checked."""
+    if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+        raise LengthMissing
     body = kind(data=request.data, context={"user": request.user})
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)

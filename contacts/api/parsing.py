@@ -22,6 +22,14 @@ class BodyTooLarge(APIException):
     default_code = "body_too_large"
 
 
+class LengthMissing(APIException):
+    """The body comes in pieces of unknown number, which is not read here (RFC 9110, section 15.5.12)."""
+
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_detail = _("Skicka innehållet med huvudet Content-Length.")
+    default_code = "length_missing"
+
+
 class StrictJSON(JSONParser):
     """JSON as RFC 8259 has it: UTF-8 whatever the header says, each name once, no NaN, no bottomless nesting."""
 

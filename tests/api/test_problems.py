@@ -115,6 +115,18 @@ def test_a_body_has_a_bound(sara: User) -> None:
     assert not Incident.objects.exists()
 
 
+def test_a_body_in_pieces_of_unknown_number_is_refused_rather_than_taken_for_empty(sara: User) -> None:
+    caller = Caller(sara)
+    response = caller.client.generic(
+        "POST",
+        "/api/v1/incidents/",
+        b"",
+        "application/json",
+        headers=caller.headers | {"Transfer-Encoding": "chunked"},
+    )
+    says_no(response, 411, "length_missing")
+
+
 def test_a_thousand_unknown_fields_are_not_all_repeated(sara: User) -> None:
     response = Caller(sara).post("incidents/", {f"field {n} " + "x" * 150: n for n in range(1000)})
     assert len(fields_of(response)) == 50

@@ -107,7 +107,7 @@ def test_every_problem_code_is_explained(sara: User) -> None:
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_people_read_every_operation_on_one_page(language: str) -> None:
-    response = Caller().get("docs/", **{"Accept-Language": language, "Accept": "text/html"})
+    response = Caller().get("docs/", None, **{"Accept-Language": language, "Accept": "text/html"})
     assert response.status_code == 200
     page = response.content.decode()
     assert f'<html lang="{language}"' in page
