@@ -85,4 +85,4 @@ def _wrong_with_new_type(actor: Actor, wanted: ActorType) -> str | None:
         "%(count)d kontakt får ta del av snävare texter än %(level)s. Ändra den först.",
         "%(count)d kontakter får ta del av snävare texter än %(level)s. Ändra dem först.",
         closer,
-    ) % {"count": closer, "level": f"«{Sharing(wanted.narrowest_clearance).label}»"}
+    ) % {"count": closer, "level": _("«%(words)s»") % {"words": Sharing(wanted.narrowest_clearance).label}}

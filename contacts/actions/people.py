@@ -150,7 +150,7 @@ def wrong_with_clearance(clearance: Sharing | None, actor: Actor) -> str | None:
         return None
     return _("%(type)s får inte ta del av så snäva texter. Välj %(level)s eller vidare.") % {
         "type": actor.type.name,
-        "level": f"«{narrowest.label}»",
+        "level": _("«%(words)s»") % {"words": narrowest.label},
     }
 
 

@@ -20,7 +20,7 @@ class ActorForm(DeedForm):
     name = Line(label=gettext_lazy("Namn"))
     type = forms.ChoiceField(
         label=gettext_lazy("Sort"),
-        help_text=gettext_lazy("Sorten avgör vilka texter aktörens kontakter som snävast får ta del av."),
+        help_text=gettext_lazy("Sorten avgör hur snävt delade texter aktörens kontakter får läsa."),
         error_messages={
             "required": gettext_lazy("Välj vilken sorts aktör det är."),
             "invalid_choice": gettext_lazy("Välj vilken sorts aktör det är."),

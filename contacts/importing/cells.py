@@ -27,7 +27,8 @@ def several(cell: str) -> list[str]:
 
 def quoted(cell: str) -> str:
     """Return a cell for a sentence, cut when it is long."""
-    return f"«{cell if len(cell) <= LONGEST_QUOTE else cell[:LONGEST_QUOTE] + '…'}»"
+    words = cell if len(cell) <= LONGEST_QUOTE else cell[:LONGEST_QUOTE] + "…"
+    return _("«%(words)s»") % {"words": words}
 
 
 def read_roles(cell: str, book: Book, wrong: list[str]) -> list[ContactRole]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,7 +83,7 @@ class Vocabulary:
             return self._areas(value)
         if field in _MOMENTS:
             moment = parse_datetime(value)
-            return date_format(localtime(moment), "Y-m-d H.i") if moment else value
+            return localtime(moment).strftime(_("%Y-%m-%d %H.%M")) if moment else value
         return str(_WORDS.get(field, {}).get(value, value))
 
     def _areas(self, slugs: str) -> str:

@@ -91,7 +91,7 @@ class IncidentIn(In):
     severity = Scale(Severity)
     text = Text(max_length=LONGEST_TEXT, allow_blank=True, default="")
     place = Line(max_length=200, allow_blank=True, default="", help_text=_("Exakt plats. Bara kommunen ser den."))
-    occurred_at = Moment(allow_null=True, default=None, help_text=_("När det hände; nu, om det inte sägs."))
+    occurred_at = Moment(allow_null=True, default=None, help_text=_("När det hände. Utan värde gäller tiden nu."))
     sharing = Scale(Sharing, default=Sharing.ORGANISATION)
 
 

@@ -87,7 +87,7 @@ class ReportIn(In):
 
     title = Line(max_length=LONGEST_TITLE)
     severity = Scale(
-        Severity, allow_null=True, default=None, help_text=_("Den högsta av händelsernas, om den inte sägs.")
+        Severity, allow_null=True, default=None, help_text=_("Utan värde gäller den högsta bland händelserna.")
     )
     happened = Text(max_length=LONGEST_SECTION)
     doing = Text(max_length=LONGEST_SECTION)

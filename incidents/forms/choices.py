@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from contacts.models import Area, User
 from contacts.scales import Severity, Sharing
@@ -46,4 +47,4 @@ def of_incidents(incidents: Iterable[Incident]) -> Iterator[tuple[str, Words, In
 
 
 def _when(incident: Incident) -> str:
-    return f"{timezone.localtime(incident.occurred_at):%Y-%m-%d %H.%M}"
+    return timezone.localtime(incident.occurred_at).strftime(_("%Y-%m-%d %H.%M"))
