@@ -101,9 +101,8 @@ def test_an_incident_logged_in_the_browser_is_read_in_the_night_walkers_inbox(br
     assert len({note["message_id"] for note in letters}) == shown
     assert len({note["to"][0] for note in letters}) == shown
     assert all(len(note["to"]) == 1 for note in letters)
-    expect(
-        coordinator.locator("#dispatch").get_by_text(f"{shown} av {shown} lämnade till e-posttjänsten.")
-    ).to_be_visible(timeout=15_000)
+    handed_over = coordinator.locator("#dispatch").get_by_text(f"{shown} av {shown} lämnade till e-posttjänsten.")
+    expect(handed_over).to_be_visible(timeout=15_000)
     expect(coordinator.get_by_role("row").filter(has_text="Lämnad")).to_have_count(shown)
 
     letter = stack.mail(f"messages/{letters[0]['id']}.json")

@@ -54,7 +54,7 @@ LATER_REPORTS: tuple[Report, ...] = (
         "next": "B 02.30",
         "happened": "Två platser samtidigt: Fittja centrum (stenkastning, hot) och ett garage i Alby (bilbrand).",
         "doing": "Polisen leder i Fittja, räddningstjänsten i Alby. Kommunen har TiB och säkerhetschef i tjänst.",
-        "ask": "Säg till senast kl. 01 om ni behöver stöd av kommunens väktare.",
+        "ask": "Säg till senast kl. 01 om du behöver stöd av kommunens väktare.",
         "unknown": "Vi vet inte om händelserna hänger ihop.",
         "then": (("B 23.20", "sakerhetschef", "approve"),),
     },

@@ -27,7 +27,7 @@ HINTS: dict[SectionKind, Any] = {
         "Det viktigaste för den som läser. Frivilliga får alltid också raden "
         "«Håll avstånd. Ingrip inte. Ring 112 vid fara.»"
     ),
-    SectionKind.UNKNOWN: _("Säg vad ni inte vet, så slipper läsaren gissa."),
+    SectionKind.UNKNOWN: _("Säg vad du inte vet, så slipper läsaren gissa."),
     SectionKind.YOUNG_INVOLVED: _("Vad det betyder för dem som var med."),
     SectionKind.YOUNG_SUSPECTED: _("Skriv aldrig vem. Inga namn, signalement, adresser eller skolor."),
     SectionKind.RESIDENTS: _("Till exempel skola, butiker, tunnelbana eller oro hemma."),
