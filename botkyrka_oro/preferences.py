@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from contacts.guard import for_staff
 from contacts.models import User
 from contacts.models.users import Theme
 
 
+@for_staff
 @require_POST
-@login_required
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the theme on the account and go back to the page where it was chosen."""
     chosen = request.POST.get("theme", "")

@@ -236,3 +236,8 @@ def names_of_roles_and_areas() -> tuple[dict[str, str], dict[str, str]]:
     """Return the names of contact roles by code and of areas by slug: neither is a secret."""
     roles = {role.code: role.name for role in ContactRole.objects.all()}
     return roles, dict(Area.objects.values_list("slug", "name"))
+
+
+def names_of_staff() -> dict[str, str]:
+    """Return everybody's name by id, as recorded changes name people."""
+    return {str(user_id): name for user_id, name in User.objects.values_list("id", "name")}

@@ -72,6 +72,11 @@ def types_in_use() -> IncidentTypeQuerySet:
     return IncidentType.objects.all().active()
 
 
+def last_area_of(user: User) -> int | None:
+    """Return the id of the area where ``user`` logged something last; it stands first in the form."""
+    return Incident.objects.filter(reporter=user).order_by("-id").values_list("area_id", flat=True).first()
+
+
 def access_entry(user: User | AnonymousUser, incident: Incident, entry_id: int) -> LogEntry:
     """Return an entry of a visible incident's log that ``user`` may correct: their own, or any with the right to edit.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import audience, reports, review
+from incidents.views import audience, preview, reports, review
 
 urlpatterns = [
     path("", reports.report_list, name="report_list"),
@@ -11,8 +11,8 @@ urlpatterns = [
     path("<int:report_id>/andra/", reports.report_edit, name="report_edit"),
     path("<int:report_id>/mottagare/", audience.report_audience, name="report_audience"),
     path("<int:report_id>/granska/", review.report_review, name="report_review"),
-    path("<int:report_id>/mejl.html", review.report_preview_html, name="report_preview_html"),
-    path("<int:report_id>/mejl.txt", review.report_preview_text, name="report_preview_text"),
+    path("<int:report_id>/mejl.html", preview.report_preview_html, name="report_preview_html"),
+    path("<int:report_id>/mejl.txt", preview.report_preview_text, name="report_preview_text"),
     path("<int:report_id>/behall/", review.report_keep, name="report_keep"),
     path("<int:report_id>/provmejl/", review.report_trial, name="report_trial"),
     path("<int:report_id>/lamna/", review.report_submit, name="report_submit"),

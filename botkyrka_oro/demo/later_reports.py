@@ -90,7 +90,7 @@ LATER_REPORTS: tuple[Report, ...] = (
         "next": "now+45",
         "happened": "Inga stenar sedan kl. 23.10. Garagebranden i Alby är släckt, trapphusen är rökfria.",
         "doing": "En patrull stannar i Fittja. Väktarna är tillbaka i centrumgången kl. 05.",
-        "ask": "Kontrollera entréer och garage vid första ronden och berätta vad ni ser.",
+        "ask": "Kontrollera entréer och garage vid första ronden och berätta vad du ser.",
         "unknown": "Vi vet inte när elen i garaget är tillbaka.",
         "then": (("B 00.41", "sakerhetschef", "approve"),),
     },

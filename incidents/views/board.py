@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.access import areas_within_reach, may
 from contacts.guard import for_staff
-from contacts.models import User
+from contacts.models import Area, User
 from contacts.rights import Right
 from incidents.access import name_shown, visible_incidents, visible_reports
 from incidents.forms.filters import IncidentFilter
@@ -88,7 +88,7 @@ def narrow(incidents: IncidentQuerySet, form: IncidentFilter) -> IncidentQuerySe
         return incidents.none()
     chosen = form.cleaned_data
     if chosen["area"]:
-        incidents = incidents.in_areas(type(chosen["area"]).objects.all().below([chosen["area"].id]))
+        incidents = incidents.in_areas(Area.objects.all().below([chosen["area"].id]))
     if chosen["type"]:
         incidents = incidents.of_type(chosen["type"].code)
     if chosen["severity"]:

@@ -9,9 +9,11 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Area, User
+from contacts.access import names_of_staff
+from contacts.models import Area
 from contacts.scales import Severity, Sharing
 from incidents.lifecycle import IncidentStatus
 from incidents.models import Incident, IncidentType
@@ -47,7 +49,7 @@ def history_of(incident: Incident) -> list[Change]:
     """Return what was changed after the incident was logged, oldest first."""
     areas = dict(Area.objects.values_list("slug", "name"))
     kinds = {kind.code: kind.name for kind in IncidentType.objects.all()}
-    people = {str(user_id): name for user_id, name in User.objects.values_list("id", "name")}
+    people = names_of_staff()
     words: dict[str, Callable[[str], str]] = {
         "status": lambda code: str(IncidentStatus(code).label),
         "severity": lambda code: str(Severity.from_code(code).label),
@@ -74,4 +76,4 @@ def history_of(incident: Incident) -> list[Change]:
 
 def _moment(written: str) -> str:
     moment = parse_datetime(written)
-    return f"{timezone.localtime(moment):%Y-%m-%d %H.%M}" if moment else written
+    return timezone.localtime(moment).strftime(gettext("%Y-%m-%d %H.%M")) if moment else written

@@ -13,7 +13,7 @@ from contacts.access import areas_within_reach, may
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
-from incidents.access import access_incident, may_with_incident, possible_readers, visible_incidents
+from incidents.access import access_incident, last_area_of, may_with_incident, possible_readers, visible_incidents
 from incidents.actions.incidents import UnableToLog, log_incident
 from incidents.actions.recording import UnableToChange
 from incidents.actions.states import UNDO_WITHIN, can_be_withdrawn, withdraw
@@ -47,7 +47,7 @@ def _form(request: HttpRequest, by: User) -> LogIncidentForm:
     return LogIncidentForm(
         request.POST if request.method == "POST" else None,
         areas=areas_within_reach(by, Right.LOG_INCIDENT).select_related("parent"),
-        last_area=Incident.objects.filter(reporter=by).order_by("-id").values_list("area_id", flat=True).first(),
+        last_area=last_area_of(by),
         types=IncidentType.objects.all().active(),
         readers=possible_readers(),
     )

@@ -30,8 +30,9 @@ from incidents.contents import content_of
 from incidents.forms.reports import ReportForm, initial_of
 from incidents.forms.review import redraw
 from incidents.lifecycle import EDITABLE, OPEN, ReportStatus
-from incidents.models import Incident, ReportChange, SituationReport
+from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.views.report_parts import history_of, latest_return, sections_of
 from incidents.views.shared import user_of
 from notifications.lifecycle import DispatchState
 
@@ -150,43 +151,6 @@ def report_edit(request: HttpRequest, report_id: int) -> HttpResponse:
                 "incidents:report_audience" if "audience" in request.POST else "incidents:report_review", found.pk
             )
     return _write(request, form, report=found, status=422)
-
-
-def sections_of(report: SituationReport) -> list[dict[str, str]]:
-    """Return the sections that say something, in the order of the page."""
-    texts = {one.kind: one.text for one in report.sections.all()}
-    return [
-        {"kind": kind.value, "heading": str(kind.label), "text": texts[kind.value]}
-        for kind in SectionKind
-        if texts.get(kind.value)
-    ]
-
-
-def history_of(report: SituationReport) -> list[tuple[ReportChange, str]]:
-    """Return what became of the report, oldest first, each with its words."""
-    changes = report.changes.filter(field__in=("status", "alone_on_duty", "kept_detail")).select_related("by")
-    return [(change, _words_of(change)) for change in changes.order_by("recorded_at", "id")]
-
-
-def _words_of(change: ReportChange) -> str:
-    if change.field == "status":
-        return str(ReportStatus(change.new).label)
-    if change.field == "alone_on_duty":
-        return _("Skickad av en person ensam i tjänst")
-    return _("Prövad och behållen: %(detail)s") % {"detail": change.new.partition(": ")[2]}
-
-
-def latest_return(report: SituationReport) -> ReportChange | None:
-    """Return the change that sent the report back, while it has not been handed over again."""
-    if report.status != ReportStatus.RETURNED:
-        return None
-    return (
-        report.changes.filter(field="status", new=ReportStatus.RETURNED)
-        .exclude(reason="")
-        .select_related("by")
-        .order_by("-recorded_at", "-id")
-        .first()
-    )
 
 
 def _write(

@@ -21,7 +21,7 @@ from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportChange, SituationReport
 from incidents.personal_data import Detail
 from incidents.views.audience import summary_of
-from incidents.views.reports import latest_return, sections_of
+from incidents.views.report_parts import latest_return, sections_of
 
 TICK_ABOVE = 50
 

@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from contacts.models import User
 from incidents.access import name_shown, visible_incidents
@@ -76,13 +76,14 @@ def as_read_by(
 
 def with_links(text: str, links: dict[str, str]) -> SafeString:
     """Return ``text`` escaped, with each number of ``links`` made a link."""
-    words = [
-        f'<a href="{escape(links[bare])}">{escape(bare)}</a>{escape(word[len(bare) :])}'
-        if (bare := word.rstrip(".,;:)")) in links
-        else escape(word)
-        for word in text.split(" ")
-    ]
-    return mark_safe(" ".join(words))  # noqa: S308 - every part is escaped above
+    return format_html_join(" ", "{}", ((_linked(word, links),) for word in text.split(" ")))
+
+
+def _linked(word: str, links: dict[str, str]) -> str:
+    bare = word.rstrip(".,;:)")
+    if bare not in links:
+        return word
+    return format_html('<a href="{}">{}</a>{}', links[bare], bare, word[len(bare) :])
 
 
 def _where_next(user: User, incident: Incident) -> str:

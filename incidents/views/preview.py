@@ -1,0 +1,59 @@
+"""The letter of a report as it would be read, shown to whoever reviews it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from contacts.guard import requires
+from contacts.models import User
+from contacts.rights import Right
+from incidents.access import access_report
+from incidents.contents import content_of
+from incidents.letters.reports import preview
+from incidents.views.shared import user_of
+from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_html
+
+
+@requires(Right.WRITE_REPORT)
+@xframe_options_sameorigin
+@require_safe
+def report_preview_html(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Show the letter as a mail program would, in a frame that can do nothing but show it."""
+    html = fill_html(_preview(request, report_id)[2], _sample(user_of(request), "#"))
+    response = HttpResponse(html)
+    # The letter's own style is allowed by its digest (CSP Level 3, 2.3.1), and nothing else at all.
+    styles = [
+        hashlib.sha256(style.encode()).digest() for style in re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
+    ]
+    digests = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in styles)
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src {digests}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
+    )
+    return response
+
+
+@requires(Right.WRITE_REPORT)
+@require_safe
+def report_preview_text(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Show the letter's text part."""
+    text = fill(_preview(request, report_id)[1], _sample(user_of(request), _("(mottagarens egen länk)")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _preview(request: HttpRequest, report_id: int) -> tuple[str, str, str]:
+    report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
+    language = "en" if request.GET.get("lang") == "en" else "sv"
+    return preview(report, content_of(report), timezone.now(), language)
+
+
+def _sample(user: User, link: str) -> dict[str, str]:
+    """Return what stands where each recipient's own parts will be."""
+    return {NAME: user.name, LINK: link, UNSUBSCRIBE: link, REASONS: _("(mottagarens roll och område)")}

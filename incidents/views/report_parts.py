@@ -1,0 +1,46 @@
+"""What the pages of a report show of it: its sections, its history, and why it came back."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from incidents.lifecycle import ReportStatus
+from incidents.models import ReportChange, SituationReport
+from incidents.models.reports import SectionKind
+
+
+def sections_of(report: SituationReport) -> list[dict[str, str]]:
+    """Return the sections that say something, in the order of the page."""
+    texts = {one.kind: one.text for one in report.sections.all()}
+    return [
+        {"kind": kind.value, "heading": str(kind.label), "text": texts[kind.value]}
+        for kind in SectionKind
+        if texts.get(kind.value)
+    ]
+
+
+def history_of(report: SituationReport) -> list[tuple[ReportChange, str]]:
+    """Return what became of the report, oldest first, each with its words."""
+    changes = report.changes.filter(field__in=("status", "alone_on_duty", "kept_detail")).select_related("by")
+    return [(change, _words_of(change)) for change in changes.order_by("recorded_at", "id")]
+
+
+def _words_of(change: ReportChange) -> str:
+    if change.field == "status":
+        return str(ReportStatus(change.new).label)
+    if change.field == "alone_on_duty":
+        return _("Skickad av en person ensam i tjänst")
+    return _("Prövad och behållen: %(detail)s") % {"detail": change.new.partition(": ")[2]}
+
+
+def latest_return(report: SituationReport) -> ReportChange | None:
+    """Return the change that sent the report back, while it has not been handed over again."""
+    if report.status != ReportStatus.RETURNED:
+        return None
+    return (
+        report.changes.filter(field="status", new=ReportStatus.RETURNED)
+        .exclude(reason="")
+        .select_related("by")
+        .order_by("-recorded_at", "-id")
+        .first()
+    )
