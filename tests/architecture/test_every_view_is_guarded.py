@@ -31,7 +31,6 @@ PUBLIC: set[str] = {
     "api:schema",
     "notifications:personal_link",
     "notifications:unsubscribe",
-    "set_theme",
 }
 # Endpoints that anybody may read.
 PUBLIC_ENDPOINTS: set[str] = set()

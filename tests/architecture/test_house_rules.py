@@ -30,6 +30,8 @@ FORBIDDEN_IN_TEMPLATES = {
     r"\bjs:": "the content security policy allows no inline script",
     r"""(?:src|href|action)=["']https?://""": "nothing comes from elsewhere",
 }
+REFERENCE = {"ActorType", "Area", "ContactRole", "IncidentType"}
+DJANGO_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 # Mail programs know no style sheets: there, and only there, styles stand in the text.
 LETTERS = re.compile(r"letters?/|email/|mail/")
 
@@ -51,6 +53,11 @@ def functions(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctio
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def is_reference(node: ast.Attribute) -> bool:
+    """Tell whether the rows are reference data, which everybody on the staff may see."""
+    return isinstance(node.value, ast.Name) and node.value.id in REFERENCE
 
 
 def test_no_module_grows_past_what_one_reads_at_a_sitting() -> None:
@@ -121,7 +128,7 @@ def test_pages_and_endpoints_fetch_rows_through_the_door_alone() -> None:
         for file in modules()
         if {"views", "api"} & {*file.relative_to(ROOT).parts, file.stem} and file.stem != "authentication"
         for node in ast.walk(tree(file))
-        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"} and not is_reference(node)
     ]
     assert past_the_door == []
 
@@ -136,7 +143,7 @@ def test_templates_hold_to_escaping_and_to_the_content_security_policy() -> None
             del rules[r"<style\b"]
         else:
             rules[r"\sstyle="] = "the content security policy allows no inline style"
-        text = file.read_text("utf-8")
+        text = DJANGO_TAG.sub("", file.read_text("utf-8"))
         found += [f"{path(file)}: {rule} ({reason})" for rule, reason in rules.items() if re.search(rule, text)]
     assert found == []
 
