@@ -138,7 +138,9 @@ EMAIL_HOST_PASSWORD = _email.password
 EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_USE_TLS = _email.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = SMTP_TIMEOUT_SECONDS
-DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", '"Botkyrka kommun, trygghet" <lagesrapport@botkyrka.example>')
+DEFAULT_FROM_EMAIL = env.mail_address(
+    "DEFAULT_FROM_EMAIL", '"Botkyrka kommun, trygghet" <lagesrapport@botkyrka.example>'
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO_EMAIL = env.mail_address("REPLY_TO_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 MESSAGE_ID_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]

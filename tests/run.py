@@ -15,7 +15,7 @@ BIN = Path(PYTHON).parent
 CHECKS = {
     "code (ruff)": [PYTHON, "-m", "ruff", "check", "--quiet", "."],
     "format (ruff)": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
-    "import contracts": [str(BIN / "lint-imports"), "--no-timings"],
+    "import contracts": [str(BIN / "lint-imports")],
     "translations": [PYTHON, "manage.py", "compile_messages"],
     "missing migrations": [PYTHON, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
     "types (mypy)": [PYTHON, "-m", "mypy", "."],

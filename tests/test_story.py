@@ -8,14 +8,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from botkyrka_oro.launcher.valkey import Valkey
 from tests.stack import Stack, running_stack, wait_for
 
 CHIEF = "sakerhetschef@botkyrka.example"
 SAFETY_COORDINATOR = "trygghetssamordnare@botkyrka.example"
-ON_A_PHONE = {"width": 360, "height": 740}
+ON_A_PHONE = ViewportSize(width=360, height=740)
 
 pytestmark = [pytest.mark.launcher, pytest.mark.browser]
 
