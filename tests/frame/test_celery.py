@@ -27,8 +27,8 @@ def test_ringing_without_redis_fails_within_a_second() -> None:
 def test_nothing_but_json_travels_and_nothing_is_kept() -> None:
     assert app.conf.accept_content == ["json"]
     assert app.conf.task_serializer == "json"
-    assert app.conf.result_backend is None
     assert app.conf["result_backend"] is None
+    assert app.conf.task_ignore_result is True
 
 
 def test_a_killed_workers_message_comes_back_and_is_not_fetched_ahead() -> None:
