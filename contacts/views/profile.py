@@ -30,12 +30,17 @@ def profile(request: HttpRequest) -> HttpResponse:
             with override(changed.language):
                 messages.success(request, _("Ditt konto är sparat."))
             response = redirect("contacts:profile")
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                changed.language,
-                secure=settings.LANGUAGE_COOKIE_SECURE,
-                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite="Lax",
-            )
+            remember_language(response, changed.language)
             return response
     return form_page(request, "contacts/profile.html", form, {"areas": user.areas.all().in_swedish_order()})
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Let the browser ask for the next pages in ``language``."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
