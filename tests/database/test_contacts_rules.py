@@ -154,3 +154,15 @@ def test_what_others_point_at_is_not_deleted(nadia: Contact, alby: Area) -> None
         nadia.actor.delete()
     with pytest.raises(ProtectedError):
         nadia.actor.type.delete()
+
+
+def test_a_form_adds_one_contact_however_often_it_is_sent(nadia: Contact, sara: User, tina: User) -> None:
+    def drawn(name: str, **extra: object) -> Contact:
+        return a_contact(name, nadia.actor, email=f"{name.lower()}@nattvandrare.example", **extra)  # type: ignore[arg-type]
+
+    drawn("Nils", created_by=sara, idempotency_key="samma formulär")
+    with refused("one_contact_per_drawn_form"):
+        drawn("Nina", created_by=sara, idempotency_key="samma formulär")
+    drawn("Nora", created_by=tina, idempotency_key="samma formulär")
+    drawn("Noel", created_by=sara)
+    drawn("Nour", created_by=sara)
