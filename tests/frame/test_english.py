@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from botkyrka_oro.translation import ROOT, catalogue_of, is_translated, template_of_strings
+from botkyrka_oro.translation import KEYWORDS, ROOT, catalogue_of, is_translated, sources, template_of_strings
 
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%[HMYmdS]|</?\w[^>]*>")
 # The script writes the same time for both, each in its language's way.
@@ -26,6 +27,14 @@ NEVER_IN_ENGLISH = re.compile(
 )
 # Words that stand outside gettext on purpose: names, the two languages' own names, and the page that needs nothing.
 UNTRANSLATED = {"Lägesstöd", "Botkyrka", "– Lägesstöd Botkyrka", "På svenska", "In English", "narrow", "wide"}
+# What the code itself says in Swedish: the log, which is a public record in Swedish, and names in the reference data.
+SWEDISH_BY_INTENT = {
+    "contacts/reference.py",
+    "incidents/actions/wording.py",
+    "incidents/letters/wording.py",
+    "incidents/reference.py",
+}
+SENTENCE = re.compile(r"[åäöÅÄÖ][a-z]|[a-zA-Z][åäö]|\b(och|inte|eller|det|den|ett)\b")
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +105,26 @@ def test_templates_hold_no_words_outside_gettext() -> None:
         pieces = re.sub(r"<[^>]*>", "\n", text).splitlines()
         outside |= {piece.strip() for piece in pieces if re.search(r"[^\W\d_]{2}", piece)}
     assert {piece for piece in outside if piece not in UNTRANSLATED and "hx-headers" not in piece} == set()
+
+
+def test_code_holds_no_swedish_outside_gettext() -> None:
+    found = []
+    for path in sources():
+        name = str(path.relative_to(ROOT))
+        if path.suffix == ".py" and "/demo/" not in name and name not in SWEDISH_BY_INTENT:
+            found += [(name, text) for text in strings_outside_gettext(ast.parse(path.read_text()))]
+    wrong = [(name, text) for name, text in found if SENTENCE.search(text.replace("Lägesstöd", ""))]
+    assert wrong == []
+
+
+def strings_outside_gettext(tree: ast.Module) -> Iterator[str]:
+    """Return the strings of a module that are neither translated nor documentation."""
+    apart: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in KEYWORDS:
+            apart |= {id(inner) for argument in node.args for inner in ast.walk(argument)}
+        elif isinstance(node, ast.Expr):
+            apart.add(id(node.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.value
