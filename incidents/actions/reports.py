@@ -103,9 +103,7 @@ def keep_details(
     _forbidden, unweighed = unsettled_details(report, content_of(report))
     wanted = {detail.key for found in unweighed.values() for detail in found} & set(details)
     for kind, text in sorted(wanted):
-        KeptDetail.objects.create(
-            report=report, kind=kind, text=text, sharing=report.sharing, by=by, recorded_at=now
-        )
+        KeptDetail.objects.create(report=report, kind=kind, text=text, sharing=report.sharing, by=by, recorded_at=now)
         record(report, "kept_detail", "", f"{kind}: {text}", by=by, now=now)
     return report
 
