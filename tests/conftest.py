@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests.smtp import Sink, new_sink
@@ -52,6 +53,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with blocker.unblock():
             load_reference()
     return result
+
+
+@pytest.fixture(autouse=True)
+def in_swedish() -> Generator[None, None, None]:
+    """Begin in Swedish, whatever language the last page of another test left behind in this thread."""
+    with translation.override("sv"):
+        yield
 
 
 @pytest.fixture(autouse=True)
