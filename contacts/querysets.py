@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from contacts.lifecycle import ContactStanding
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 MOST_WORDS = 8
 
 
-def swedish_order(field: str) -> Func:
+def swedish_order(field: str | Func) -> Func:
     """Return an ordering of ``field`` by the Swedish alphabet, å ä ö last, on a server without ICU."""
     translated = Func(
-        Lower(F(field)), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=models.TextField()
+        Lower(field), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=models.TextField()
     )
     return Func(translated, function="", template='%(expressions)s COLLATE "C"', output_field=models.TextField())
 
@@ -40,8 +40,9 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.filter(parent__isnull=True)
 
     def in_swedish_order(self) -> AreaQuerySet:
-        """Order by name."""
-        return self.order_by(swedish_order("name"), "id")
+        """Order by name, an area followed by what lies in it."""
+        family = swedish_order(Coalesce("parent__name", "name"))
+        return self.order_by(family, F("parent").asc(nulls_first=True), swedish_order("name"), "id")
 
     def below(self, ids: Collection[int]) -> set[int]:
         """Return ``ids`` and the ids of every area inside them, at any depth."""

@@ -46,6 +46,11 @@ class TestAreas:
         order = [area.name for area in Area.objects.filter(parent=alby).in_swedish_order()]
         assert order == ["zon", "Åby", "Ängen", "Öst"]
 
+    def test_what_lies_in_an_area_follows_it(self, alby: Area) -> None:
+        Area.objects.create(slug="fore-alby", name="Abborren", parent=alby)
+        order = [area.name for area in Area.objects.in_swedish_order()]
+        assert order[:3] == ["Alby", "Abborren", "Fittja"]
+
     def test_below(self, alby: Area, fittja: Area, square: Area, fountain: Area) -> None:
         assert Area.objects.all().below([alby.id]) == {alby.id, square.id, fountain.id}
         assert Area.objects.all().below([square.id, fittja.id]) == {square.id, fountain.id, fittja.id}
