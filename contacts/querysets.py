@@ -35,10 +35,6 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """Keep the areas in use."""
         return self.filter(active=True)
 
-    def kommundelar(self) -> AreaQuerySet:
-        """Keep the areas that lie in no other."""
-        return self.filter(parent__isnull=True)
-
     def in_swedish_order(self) -> AreaQuerySet:
         """Order by name, an area followed by what lies in it."""
         family = swedish_order(Coalesce("parent__name", "name"))

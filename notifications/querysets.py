@@ -29,7 +29,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def with_nothing_owed(self) -> DispatchQuerySet:
         """Keep the dispatches under way of which every letter has met its fate."""
         deliveries: DeliveryQuerySet = apps.get_model("notifications", "Delivery")._default_manager.all()
-        owed = deliveries.filter(dispatch=OuterRef("pk"), state__in=OWED)
+        owed = deliveries.owed().filter(dispatch=OuterRef("pk"))
         return self.filter(Q(state=DispatchState.SENDING), ~Exists(owed))
 
     def for_list(self) -> DispatchQuerySet:
@@ -58,10 +58,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             due_at__lte=now,
             dispatch__state=DispatchState.SENDING,
         )
-
-    def abandoned(self, now: datetime) -> DeliveryQuerySet:
-        """Keep the letters whose worker's lease has run out by ``now``."""
-        return self.filter(state=DeliveryState.SENDING, lease_until__lt=now)
 
     def failures_first(self) -> DeliveryQuerySet:
         """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""
