@@ -15,6 +15,7 @@ from contacts.querysets import ContactQuerySet
 from contacts.scales import Mode
 from notifications.lifecycle import DeliveryState, DispatchState, may_move
 from notifications.models import Delivery, Dispatch, DispatchChange
+from notifications.models.dispatches import TO_RECIPIENTS
 from notifications.notices import post_notice
 from notifications.tasks import ring
 
@@ -74,7 +75,7 @@ def decline(*, delivery: Delivery, now: datetime) -> bool:
         ]
     )
     Delivery.objects.filter(
-        contact__in=contacts, state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED), dispatch__kind="report"
+        contact__in=contacts, state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED), dispatch__kind__in=TO_RECIPIENTS
     ).update(state=DeliveryState.STOPPED)
     _tell_those_who_keep_the_list(contacts, delivery, now)
     return True

@@ -37,6 +37,14 @@ class FailureKind(models.TextChoices):
     OURS = "ours", _("Fel hos oss")
 
 
+class Doubt(models.TextChoices):
+    """Why a letter may have arrived twice: what happened between handing it in and writing down that it was taken."""
+
+    WORKER_DIED = "worker_died", _("programmet som skickade dog mitt i")
+    ANSWER_LOST = "answer_lost", _("kontakten med e-posttjänsten bröts innan svaret kom")
+    MACHINE_LOST = "machine_lost", _("datorn som skickade hördes inte av i tid")
+
+
 DISPATCH_ROADS: dict[DispatchState, frozenset[DispatchState]] = {
     DispatchState.HELD: frozenset({DispatchState.SENDING, DispatchState.UNDONE}),
     DispatchState.SENDING: frozenset({DispatchState.PAUSED, DispatchState.COMPLETED, DispatchState.STOPPED}),

@@ -67,12 +67,14 @@ def post(
     hold: timedelta,
     now: datetime,
     thread: str = "",
+    follows: Dispatch | None = None,
 ) -> Dispatch:
     """Write a dispatch with its renditions and deliveries, to be released at ``now + hold``, and ring on commit.
 
     Must be called inside the caller's transaction: the decision and its letters are written together or not at all.
     Every addressee gets the rendition of their language (Swedish where theirs is missing). Mail programs show the
-    letters of one ``thread`` (letters, digits and hyphens) together.
+    letters of one ``thread`` (letters, digits and hyphens) together. A correction or a resending names the
+    dispatch that it ``follows``, and overtakes it at no address.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("post() belongs inside the transaction of the decision that it carries out.")
@@ -84,6 +86,7 @@ def post(
         sharing=sharing,
         about_path=about_path,
         thread=thread,
+        follows=follows,
         recipient_count=len(addressees),
         created_by=by,
         created_at=now,

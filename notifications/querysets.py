@@ -20,7 +20,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def reports(self) -> DispatchQuerySet:
         """Keep the dispatches to recipients: no notices to staff, no trial letters."""
-        return self.filter(kind="report")
+        return self.filter(kind__in=("report", "correction", "resend"))
 
     def to_be_released(self, now: datetime) -> DispatchQuerySet:
         """Keep the dispatches whose hold has run out by ``now``."""
@@ -46,6 +46,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Questions about deliveries."""
+
+    def possibly_doubled(self) -> DeliveryQuerySet:
+        """Keep the letters that may have arrived twice."""
+        return self.exclude(doubt="")
 
     def owed(self) -> DeliveryQuerySet:
         """Keep the letters that have not met their fate."""

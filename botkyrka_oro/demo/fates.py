@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from notifications.lifecycle import DeliveryState, DispatchState, FailureKind
+from notifications.lifecycle import DeliveryState, DispatchState, Doubt, FailureKind
 from notifications.models import Delivery, Dispatch
 from notifications.postman import complete, release_due
 
@@ -28,7 +28,17 @@ TROUBLES: tuple[tuple[str, DeliveryState, str, str, int, int], ...] = (
     ("Bovärd Fittja", DeliveryState.FAILED, FailureKind.REFUSED, "554 5.7.1 Rejected by policy", 1, 2),
 )
 _BY_NAME = {name: (state, failure, answer, tries, seconds) for name, state, failure, answer, tries, seconds in TROUBLES}
-FATE = ("state", "failure", "relay_answer", "attempts", "sent_at", "possibly_doubled")
+FATE = (
+    "state",
+    "failure",
+    "relay_answer",
+    "attempts",
+    "sent_at",
+    "doubt",
+    "bounced_at",
+    "bounce_status",
+    "bounce_answer",
+)
 # This one was in the hands of a worker that lost its power.
 POSSIBLY_DOUBLED = "Gruppledare Alby och Fittja"
 
@@ -53,5 +63,8 @@ def _settle(letter: Delivery, first_try: datetime) -> datetime:
     letter.state, letter.failure, letter.relay_answer, letter.attempts, seconds = _BY_NAME.get(letter.name, usual)
     decided = first_try + timedelta(seconds=seconds)
     letter.sent_at = decided if letter.state in {DeliveryState.SENT, DeliveryState.BOUNCED} else None
-    letter.possibly_doubled = letter.name == POSSIBLY_DOUBLED
+    if letter.state == DeliveryState.BOUNCED:
+        letter.bounced_at, letter.bounce_status = decided, letter.relay_answer.split()[1]
+        letter.relay_answer, letter.bounce_answer = usual[2], letter.relay_answer
+    letter.doubt = Doubt.WORKER_DIED if letter.name == POSSIBLY_DOUBLED else ""
     return decided

@@ -23,7 +23,8 @@ class Contact(models.Model):
     """A person at an actor, or a function's mailbox.
 
     ``clearance`` is the narrowest text that the contact may receive. ``paused_until`` lies ahead while the
-    contact is paused; ``declined_at`` is set by the recipient's own unsubscription.
+    contact is paused; ``declined_at`` is set by the recipient's own unsubscription. ``address_broken_at`` is set when
+    mail to the address has come back for good, and empty again when the address is changed or mended.
     """
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="contacts")
@@ -38,6 +39,7 @@ class Contact(models.Model):
     active = models.BooleanField(default=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
+    address_broken_at = models.DateTimeField(null=True, blank=True)
     exercise_participant = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -77,6 +77,7 @@ class SituationReport(models.Model):
     submitted_audience = models.JSONField(null=True)  # who would have got it then: contacts.audience.Shown
     four_eyes_required = models.BooleanField(default=False)
     alone_on_duty_reason = models.TextField(blank=True)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     dispatch = models.OneToOneField(Dispatch, on_delete=models.PROTECT, null=True, related_name="report")
     idempotency_key = models.CharField(max_length=200)
     version = models.PositiveIntegerField(default=1)
@@ -114,6 +115,11 @@ class SituationReport(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=ReportStatus.APPROVED) | ~Q(sharing=Sharing.NAMED),
                 name="a_report_for_named_people_is_never_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ReportKind.CORRECTION, corrects__isnull=False)
+                | (~Q(kind=ReportKind.CORRECTION) & Q(corrects__isnull=True)),
+                name="a_correction_says_what_it_corrects",
             ),
             one_of("mode", Mode, "a_report_is_live_or_exercise"),
             one_of("kind", ReportKind, "a_report_is_of_a_known_kind"),

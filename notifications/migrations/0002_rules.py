@@ -17,6 +17,8 @@ CREATE TRIGGER sent_words_are_frozen BEFORE UPDATE OR DELETE ON notifications_re
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON notifications_dispatchchange
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON notifications_switchchange
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER a_dispatch_is_never_deleted BEFORE DELETE ON notifications_dispatch
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER a_delivery_is_never_deleted BEFORE DELETE ON notifications_delivery
@@ -42,6 +44,7 @@ DROP TRIGGER a_final_state_stays_final ON notifications_delivery;
 DROP FUNCTION a_final_state_stays_final();
 DROP TRIGGER a_delivery_is_never_deleted ON notifications_delivery;
 DROP TRIGGER a_dispatch_is_never_deleted ON notifications_dispatch;
+DROP TRIGGER a_recorded_change_is_never_altered ON notifications_switchchange;
 DROP TRIGGER a_recorded_change_is_never_altered ON notifications_dispatchchange;
 DROP TRIGGER sent_words_are_frozen ON notifications_rendition;
 ALTER TABLE notifications_delivery

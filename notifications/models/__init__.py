@@ -2,5 +2,15 @@
 
 from notifications.models.deliveries import Delivery
 from notifications.models.dispatches import Dispatch, DispatchChange, Rendition
+from notifications.models.sending import RelayPace, SendingSwitch, SwitchChange, WorkerSign
 
-__all__ = ["Delivery", "Dispatch", "DispatchChange", "Rendition"]
+__all__ = [
+    "Delivery",
+    "Dispatch",
+    "DispatchChange",
+    "RelayPace",
+    "Rendition",
+    "SendingSwitch",
+    "SwitchChange",
+    "WorkerSign",
+]

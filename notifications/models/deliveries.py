@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact, User
 from contacts.scales import Mode, Sharing, one_of
-from notifications.lifecycle import DeliveryState, FailureKind
+from notifications.lifecycle import DeliveryState, Doubt, FailureKind
 from notifications.models.dispatches import Dispatch, Rendition, random_public_id
 from notifications.querysets import DeliveryQuerySet
 
@@ -25,7 +25,7 @@ class Delivery(models.Model):
 
     While a worker carries the letter, ``claim`` names the round, ``lease_until`` says how long the worker may be
     believed alive, and ``handing_over_at`` is set just before the letter's body goes to the mail server: when the
-    lease runs out with it set, the letter may already have been accepted, and is marked ``possibly_doubled``.
+    lease runs out with it set, the letter may already have been accepted, and ``doubt`` says why.
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=random_public_id)
@@ -53,7 +53,10 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=8, choices=FailureKind.choices, blank=True)
     relay_answer = models.TextField(blank=True)
-    possibly_doubled = models.BooleanField(default=False)
+    doubt = models.CharField(max_length=12, choices=Doubt.choices, blank=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounce_status = models.CharField(max_length=16, blank=True)  # enhanced status code (RFC 3463), as in 5.1.1
+    bounce_answer = models.TextField(blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -80,6 +83,13 @@ class Delivery(models.Model):
                 condition=~Q(state=DeliveryState.SENT) | Q(sent_at__isnull=False),
                 name="a_sent_letter_says_when",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.BOUNCED) | Q(bounced_at__isnull=False),
+                name="a_bounced_letter_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(doubt="") | Q(doubt__in=Doubt.values), name="a_doubt_about_a_letter_is_of_a_known_kind"
+            ),
             one_of("mode", Mode, "a_delivery_is_live_or_exercise"),
             one_of("state", DeliveryState, "a_delivery_is_in_a_known_state"),
         ]
@@ -96,3 +106,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dispatch_id} {self.address}"
+
+    @property
+    def possibly_doubled(self) -> bool:
+        """Tell whether the letter may have arrived twice; ``doubt`` says why."""
+        return bool(self.doubt)

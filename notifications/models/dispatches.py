@@ -16,9 +16,11 @@ from notifications.querysets import DispatchQuerySet
 
 
 class DispatchKind(models.TextChoices):
-    """What is sent: a report to recipients, or a letter to our own staff, counted apart."""
+    """What is sent: a report to recipients or what follows one, or a letter to our own staff, counted apart."""
 
     REPORT = "report", _("Lägesrapport")
+    CORRECTION = "correction", _("Rättelse")
+    RESEND = "resend", _("Skickat igen")
     TRIAL = "trial", _("Provmejl")
     NOTICE = "notice", _("Meddelande till personal")
 
@@ -28,12 +30,19 @@ def random_public_id() -> str:
     return secrets.token_hex(16)
 
 
+TO_RECIPIENTS = (DispatchKind.REPORT, DispatchKind.CORRECTION, DispatchKind.RESEND)
+FOLLOW_UPS = (DispatchKind.CORRECTION, DispatchKind.RESEND)
+
+
 class Dispatch(models.Model):
-    """One decision to send. Held until ``release_at``, then carried out letter by letter."""
+    """One decision to send. Held until ``release_at``, then carried out letter by letter.
+
+    A correction, and letters sent again to mended addresses, are dispatches of their own that follow the first one.
+    """
 
     public_id = models.CharField(max_length=32, unique=True, default=random_public_id)
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.LIVE)
-    kind = models.CharField(max_length=8, choices=DispatchKind.choices)
+    kind = models.CharField(max_length=10, choices=DispatchKind.choices)
     title = models.CharField(max_length=200)
     severity = models.PositiveSmallIntegerField(choices=Severity.choices)
     sharing = models.PositiveSmallIntegerField(choices=Sharing.choices)
@@ -41,6 +50,7 @@ class Dispatch(models.Model):
     about_path = models.CharField(max_length=200, blank=True)
     thread = models.CharField(max_length=60, blank=True)  # what mail programs gather letters under; ASCII
     state = models.CharField(max_length=9, choices=DispatchState.choices, default=DispatchState.HELD)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
     recipient_count = models.PositiveIntegerField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="dispatches")
     created_at = models.DateTimeField()
@@ -58,6 +68,11 @@ class Dispatch(models.Model):
             one_of("sharing", Sharing, "a_dispatch_has_a_known_sharing"),
             one_of("state", DispatchState, "a_dispatch_is_in_a_known_state"),
             models.CheckConstraint(condition=~Q(sharing=Sharing.NAMED), name="named_is_never_mailed"),
+            models.CheckConstraint(
+                condition=Q(kind__in=FOLLOW_UPS, follows__isnull=False)
+                | (~Q(kind__in=FOLLOW_UPS) & Q(follows__isnull=True)),
+                name="what_follows_a_dispatch_says_which",
+            ),
         ]
         indexes = [
             # For postman.release_due: the few that wait or are under way.

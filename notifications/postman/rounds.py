@@ -31,7 +31,7 @@ SETTLE_AND_MARK = """
 WITH settled AS (
     UPDATE notifications_delivery SET
         state = %(state)s, sent_at = %(sent_at)s, due_at = coalesce(%(due_at)s, due_at), failure = %(failure)s,
-        relay_answer = %(answer)s, possibly_doubled = possibly_doubled OR %(doubt)s,
+        relay_answer = %(answer)s, doubt = CASE WHEN %(doubt)s THEN 'answer_lost' ELSE doubt END,
         claim = NULL, lease_until = NULL, handing_over_at = NULL
     WHERE id = %(done)s AND claim = %(claim)s AND state = 'sending'
     RETURNING id

@@ -23,7 +23,7 @@ UPDATE notifications_delivery AS letter SET
         WHEN letter.attempts > 0 THEN 'deferred'
         ELSE 'queued' END,
     failure = CASE WHEN letter.handing_over_at IS NULL THEN letter.failure ELSE 'ours' END,
-    possibly_doubled = letter.possibly_doubled OR letter.handing_over_at IS NOT NULL,
+    doubt = CASE WHEN letter.handing_over_at IS NULL THEN letter.doubt ELSE 'worker_died' END,
     due_at = CASE
         WHEN letter.handing_over_at IS NULL OR letter.attempts <= 1 THEN least(letter.due_at, %(now)s)
         ELSE %(now)s + (%(pauses)s::interval[])[least(letter.attempts - 1, %(longest)s)] END,
@@ -32,7 +32,7 @@ FROM notifications_dispatch AS dispatch
 WHERE dispatch.id = letter.dispatch_id AND letter.id = ANY(ARRAY(
     SELECT id FROM notifications_delivery
     WHERE state = 'sending' AND lease_until < %(now)s ORDER BY id FOR UPDATE SKIP LOCKED))
-RETURNING letter.possibly_doubled
+RETURNING letter.doubt <> ''
 """
 
 

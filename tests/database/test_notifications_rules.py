@@ -8,7 +8,7 @@ import pytest
 
 from contacts.models import Contact, User
 from contacts.scales import Mode, Severity, Sharing
-from notifications.models import Delivery, Dispatch, DispatchChange, Rendition
+from notifications.models import Delivery, Dispatch, DispatchChange, Rendition, SendingSwitch, SwitchChange
 from tests.database.rows import NIGHT, a_delivery, a_dispatch, a_rendition, refused, refused_by_trigger
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,13 @@ FINAL = ("sent", "failed", "bounced", "stopped")
 @pytest.mark.parametrize("new", ["queued", "sending", "deferred", *FINAL])
 def test_the_final_state_of_a_letter_stays_final(sara: User, nadia: Contact, old: str, new: str) -> None:
     delivery = a_delivery(
-        a_rendition(a_dispatch(sara)), nadia, state=old, sent_at=NIGHT, claim=uuid.uuid4(), lease_until=NIGHT
+        a_rendition(a_dispatch(sara)),
+        nadia,
+        state=old,
+        sent_at=NIGHT,
+        bounced_at=NIGHT,
+        claim=uuid.uuid4(),
+        lease_until=NIGHT,
     )
     if new == old or (old, new) == ("sent", "bounced"):
         Delivery.objects.filter(id=delivery.id).update(state=new)
@@ -198,3 +204,44 @@ def test_a_recorded_change_of_a_dispatch_is_never_altered(sara: User) -> None:
         DispatchChange.objects.filter(id=change.id).update(new="undone")
     with refused_by_trigger("a_recorded_change_is_never_altered", "notifications_dispatchchange"):
         change.delete()
+
+
+def test_what_follows_a_dispatch_says_which(sara: User) -> None:
+    first = a_dispatch(sara)
+    for kind in ("correction", "resend"):
+        with refused("what_follows_a_dispatch_says_which"):
+            a_dispatch(sara, kind=kind)
+        a_dispatch(sara, kind=kind, follows=first)
+    with refused("what_follows_a_dispatch_says_which"):
+        a_dispatch(sara, kind="report", follows=first)
+
+
+def test_a_bounced_letter_says_when_and_a_doubt_is_of_a_known_kind(sara: User, nadia: Contact) -> None:
+    rendition = a_rendition(a_dispatch(sara))
+    with refused("a_bounced_letter_says_when"):
+        a_delivery(rendition, nadia, state="bounced")
+    with refused("a_doubt_about_a_letter_is_of_a_known_kind"):
+        a_delivery(rendition, nadia, doubt="who knows")
+    a_delivery(rendition, nadia, state="bounced", bounced_at=NIGHT, doubt="worker_died")
+
+
+def test_one_person_stops_everything_and_two_start_it_again(sara: User, samir: User) -> None:
+    with refused("a_stopped_switch_says_by_whom"):
+        SendingSwitch.objects.create(enabled=False)
+    switch = SendingSwitch.objects.create(enabled=False, stopped_by=sara, stopped_at=NIGHT)
+    with refused("there_is_one_switch"):
+        SendingSwitch.objects.create(id=2)
+    with refused("two_people_start_what_was_stopped"):
+        SendingSwitch.objects.update(enabled=True)
+    switch.start_asked_by = switch.started_by = sara
+    switch.enabled = True
+    with refused("two_people_start_what_was_stopped"):
+        switch.save()
+    switch.started_by = samir
+    switch.save()
+
+
+def test_a_press_on_the_switch_is_never_altered(sara: User) -> None:
+    SwitchChange.objects.create(field="enabled", old="yes", new="no", by=sara, recorded_at=NIGHT)
+    with refused_by_trigger("a_recorded_change_is_never_altered", "notifications_switchchange"):
+        SwitchChange.objects.update(new="yes")

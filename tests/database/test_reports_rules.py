@@ -92,7 +92,7 @@ def test_a_report_for_named_people_is_never_approved(tove: User, sara: User) -> 
 @pytest.mark.parametrize(
     ("rule", "wrong", "right"),
     [
-        ("a_report_is_of_a_known_kind", {"kind": "rumour"}, {"kind": "correction"}),
+        ("a_report_is_of_a_known_kind", {"kind": "rumour"}, {"kind": "final"}),
         ("a_report_has_a_known_status", {"status": "deleted", "is_last": True}, {"status": "returned"}),
         ("a_report_has_a_known_severity", {"severity": 5}, {"severity": Severity.LOW}),
         ("a_report_has_a_known_sharing", {"sharing": 5}, {"sharing": Sharing.OPEN}),
@@ -246,3 +246,12 @@ def test_an_approved_report_stays_as_it_is_until_it_is_opened_again(tove: User, 
         rows.update(sharing=Sharing.OPEN)
     assert rows.update(status="returned", number=None, dispatch=None, approved_by=None, approved_at=None) == 1
     assert rows.update(title="En annan rubrik") == 1
+
+
+def test_a_correction_says_what_it_corrects(tove: User) -> None:
+    wrong = a_report(tove)
+    with refused("a_correction_says_what_it_corrects"):
+        a_report(tove, kind="correction")
+    with refused("a_correction_says_what_it_corrects"):
+        a_report(tove, corrects=wrong)
+    a_report(tove, kind="correction", corrects=wrong)

@@ -49,7 +49,7 @@ def test_ten_workers_killed_lose_no_letter_and_double_at_most_one_each(
     came = Counter(letter.recipients[0] for letter in smtp_sink.letters)
     lost = RECIPIENTS - len(came)
     doubled = {address: copies - 1 for address, copies in came.items() if copies > 1}
-    marked = set(dispatch.deliveries.filter(possibly_doubled=True).values_list("address", flat=True))
+    marked = set(dispatch.deliveries.possibly_doubled().values_list("address", flat=True))
     tell(
         f"{RECIPIENTS} recipients, {KILLS} kills, lost {lost}, doubled {sum(doubled.values())}, "
         f"marked {len(marked)}, {time.monotonic() - began:.0f} s"

@@ -149,7 +149,7 @@ def test_the_page_shows_the_fate_of_every_letter_failures_first(
 ) -> None:
     smtp_sink.refuse("nadia@night-walkers.example", "550 5.1.1 <b>Finns inte</b>")
     work(clock=lambda: now + timedelta(minutes=1), lasting=timedelta(minutes=1))
-    Delivery.objects.filter(contact=nadia).update(possibly_doubled=True)
+    Delivery.objects.filter(contact=nadia).update(doubt="answer_lost")
     client.force_login(sara)
 
     page = client.get(url_of(held)).content.decode()

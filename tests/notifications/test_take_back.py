@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from contacts.models import Contact, User
-from notifications.lifecycle import DeliveryState, DispatchState, FailureKind
+from notifications.lifecycle import DeliveryState, DispatchState, Doubt, FailureKind
 from notifications.models import Delivery, Dispatch
 from notifications.patience import PATIENCE
 from notifications.postman import take_back_expired, work
@@ -54,11 +54,11 @@ def test_the_letter_that_was_being_handed_over_is_marked_and_the_others_are_not(
 
     assert take_back_expired(later) == 3
 
-    rows = Delivery.objects.order_by("id").values_list("state", "attempts", "possibly_doubled", "failure")
+    rows = Delivery.objects.order_by("id").values_list("state", "attempts", "doubt", "failure")
     assert list(rows) == [
-        (DeliveryState.DEFERRED, 1, True, FailureKind.OURS),
-        (DeliveryState.QUEUED, 0, False, ""),
-        (DeliveryState.QUEUED, 0, False, ""),
+        (DeliveryState.DEFERRED, 1, Doubt.WORKER_DIED, FailureKind.OURS),
+        (DeliveryState.QUEUED, 0, "", ""),
+        (DeliveryState.QUEUED, 0, "", ""),
     ]
     assert Delivery.objects.due(later).count() == 3
     assert Delivery.objects.filter(claim__isnull=False).count() == 0
@@ -97,7 +97,7 @@ def test_what_a_dead_worker_held_is_sent_by_another(
     tally = work(clock=lambda: later, lasting=timedelta(minutes=1))
 
     assert (tally.taken_back, tally.sent) == (3, 3)
-    assert dispatch.deliveries.filter(possibly_doubled=True).count() == 1
+    assert dispatch.deliveries.possibly_doubled().count() == 1
 
 
 def test_a_worker_that_lost_its_claim_settles_nothing_of_anothers(taken: Round, now: datetime) -> None:
@@ -148,4 +148,4 @@ def test_what_a_dead_worker_held_of_a_stopped_dispatch_is_stopped(
     take_back_expired(now + LEASE + timedelta(seconds=1))
 
     assert set(dispatch.deliveries.values_list("state", flat=True)) == {DeliveryState.STOPPED}
-    assert dispatch.deliveries.filter(possibly_doubled=True).count() == 1
+    assert dispatch.deliveries.possibly_doubled().count() == 1
