@@ -53,7 +53,7 @@ FOUR_EYES_ABOVE = env.whole_number("FOUR_EYES_ABOVE", 300, lowest=0, highest=1_0
 HOLD_SECONDS = 30
 HOLD_SECONDS_CRITICAL = 10
 DELIVERY_LEASE_SECONDS = 60
-DELIVERY_ROUND = 50
+DELIVERY_ROUND = 200
 SMTP_TIMEOUT_SECONDS = 20
 
 # The database. The web server sets the short statement time-out, workers and commands have the long one.
@@ -130,7 +130,15 @@ _email = env.server(
     LOCAL_SERVERS.get("email_url", "smtp://127.0.0.1:9"),
     schemes=("smtp", "smtps", "smtp+starttls"),
 )
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FALLBACK = (
+    env.server("EMAIL_FALLBACK_URL", "", schemes=("smtp", "smtps", "smtp+starttls"))
+    if env.text("EMAIL_FALLBACK_URL")
+    else None
+)
+# How hard all workers together may press one relay: messages a second (0: as fast as it goes) and connections.
+RELAY_RATE = env.whole_number("RELAY_RATE", 0, lowest=0, highest=1_000_000)
+RELAY_CONNECTIONS = env.whole_number("RELAY_CONNECTIONS", 20, lowest=1, highest=1000)
 EMAIL_HOST = _email.host
 EMAIL_PORT = _email.port or {"smtp": 25, "smtps": 465, "smtp+starttls": 587}[_email.scheme]
 EMAIL_HOST_USER = _email.user

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from base64 import b64encode
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -14,12 +15,15 @@ from notifications.markers import clean
 LONGEST_LINE = 76
 LONGEST_NAME = 120
 WORD_BYTES = 39  # Leaves room for the header's name on the first line.
+UNSAFE = frozenset(' <>,;:@"()\\[]')  # in the local part of an address, without quoting
 # Control, format and surrogate characters and line separators: nothing a name needs, and much that harms.
 UNWANTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def one_line(text: str, longest: int) -> str:
     """Return ``text`` on one line, without invisible characters, no longer than ``longest``."""
+    if len(text) <= longest and text.isprintable():  # As almost every name is: nothing unwanted can be in it.
+        return " ".join(clean(text).split())
     visible = "".join(" " if unicodedata.category(char) in UNWANTED else char for char in clean(text[: longest * 4]))
     line = " ".join(visible.split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
@@ -62,14 +66,20 @@ def encoded_words(text: str) -> str:
 def wire_address(address: str) -> str:
     """Return the address as it goes over the wire; its domain in ASCII. Refuses what no mail server could take."""
     local, _at, domain = address.rpartition("@")
+    ascii_domain = _ascii_domain(domain)
+    if not (local and ascii_domain and local.isascii() and local.isprintable() and UNSAFE.isdisjoint(local)):
+        raise Refused(_("Adressen har tecken som vår e-posttjänst inte kan skicka till."))
+    return f"{local}@{ascii_domain}"
+
+
+@lru_cache(maxsize=1024)
+def _ascii_domain(domain: str) -> str:
+    """Return the domain as DNS knows it (RFC 5891), or nothing when no mail server could take it."""
     try:
         ascii_domain = domain.encode("idna").decode()
     except UnicodeError:
-        ascii_domain = ""
-    safe = local.isascii() and local.isprintable() and not set(local) & set(' <>,;:@"()\\[]')
-    if not (local and ascii_domain and safe and ascii_domain.isprintable() and not set(ascii_domain) & set(" <>,;:@")):
-        raise Refused(_("Adressen har tecken som vår e-posttjänst inte kan skicka till."))
-    return f"{local}@{ascii_domain}"
+        return ""
+    return ascii_domain if ascii_domain.isprintable() and not set(ascii_domain) & set(" <>,;:@") else ""
 
 
 def split_sender(configured: str) -> tuple[str, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from binascii import b2a_qp
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -14,30 +14,24 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications import headers
+from notifications.errands import Errand, Sealed
 from notifications.links import Purpose, url_for
 from notifications.markers import LINK, MARKERS, NAME, REASONS, UNSUBSCRIBE
-from notifications.models import Delivery, Dispatch, Rendition
-from notifications.models.dispatches import DispatchKind
+from notifications.models import Dispatch, Rendition
+from notifications.models.dispatches import TO_RECIPIENTS
 
 PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+LONGEST_PLAIN = 76
 # Quoted-printable throughout: pure ASCII in short lines passes every relay and keeps a signature whole (RFC 6376, 5.3).
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """One letter, ready to be handed over: envelope and content."""
-
-    sender: str
-    recipient: str
-    content: bytes
 
 
 class Skeleton:
     """One rendition as a mail with places left open."""
 
     def __init__(self, dispatch: Dispatch, rendition: Rendition) -> None:
+        self.rendition, self.thread = rendition, dispatch.thread
         self.dispatch_id = dispatch.public_id
-        self.listed = dispatch.kind == DispatchKind.REPORT
+        self.listed = dispatch.kind in TO_RECIPIENTS
         sender_name, sender = headers.split_sender(settings.DEFAULT_FROM_EMAIL)
         self.sender = headers.wire_address(sender)
         boundary = f"=_{dispatch.public_id}_{rendition.pk}"
@@ -66,22 +60,17 @@ class Skeleton:
         lines.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n')
         return "".join(lines).encode("ascii")
 
-    def seal(self, delivery: Delivery) -> Sealed:
+    def seal(self, errand: Errand) -> Sealed:
         """Return the finished letter to one recipient; the same bytes every time."""
-        recipient = headers.wire_address(delivery.address)
-        unsubscribe = url_for(delivery.public_id, Purpose.DECLINE)
-        parts = {
-            NAME: headers.one_line(delivery.name, headers.LONGEST_NAME),
-            LINK: url_for(delivery.public_id, Purpose.READ),
-            UNSUBSCRIBE: unsubscribe,
-            REASONS: headers.one_line("; ".join(delivery.reasons), 2000),
-        }
+        recipient = headers.wire_address(errand.address)
+        parts = self.parts(errand)
         own = [
-            headers.mailbox("To", delivery.name, delivery.address),
-            f"Message-ID: <{message_id(self.dispatch_id, delivery.public_id)}>\r\n",
+            headers.mailbox("To", errand.name, errand.address),
+            f"Message-ID: <{message_id(self.dispatch_id, errand.public_id)}>\r\n",
         ]
         if self.listed:
-            own.append(_unsubscription(unsubscribe, delivery.public_id))
+            leaving = unsubscription(parts[UNSUBSCRIBE], errand.public_id, fold="\r\n ")
+            own += [f"{name}: {value}\r\n" for name, value in leaving.items()]
         plain = {marker: _encoded(value) for marker, value in parts.items()}
         marked_up = {marker: _encoded(escape(value)) for marker, value in parts.items()}
         content = [
@@ -94,17 +83,33 @@ class Skeleton:
         ]
         return Sealed(sender=self.sender, recipient=recipient, content=b"".join(content))
 
+    def parts(self, errand: Errand) -> dict[str, str]:
+        """Return what stands in each recipient's own places."""
+        return {
+            NAME: headers.one_line(errand.name, headers.LONGEST_NAME),
+            LINK: url_for(errand.public_id, Purpose.READ),
+            UNSUBSCRIBE: url_for(errand.public_id, Purpose.DECLINE),
+            REASONS: headers.one_line("; ".join(errand.reasons), 2000),
+        }
+
 
 def message_id(dispatch_id: str, delivery_id: str) -> str:
     """Return the one id that every copy of this letter carries, so that a copy can be recognised."""
     return f"{dispatch_id}.{delivery_id}@{settings.MESSAGE_ID_DOMAIN}"
 
 
-def _unsubscription(url: str, delivery_id: str) -> str:
+def unsubscription(url: str, delivery_id: str, *, fold: str = " ") -> dict[str, str]:
     """Return the headers by which a mail program unsubscribes with one press (RFC 2369, RFC 8058)."""
-    address = quote(headers.split_sender(settings.REPLY_TO_EMAIL)[1], safe="@")
-    by_mail = f"mailto:{address}?subject=avanmal%20{delivery_id}"
-    return f"List-Unsubscribe: <{url}>,\r\n <{by_mail}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    by_mail = f"mailto:{_quoted(settings.REPLY_TO_EMAIL)}?subject=avanmal%20{delivery_id}"
+    return {
+        "List-Unsubscribe": f"<{url}>,{fold}<{by_mail}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+@lru_cache
+def _quoted(mailbox: str) -> str:
+    return quote(headers.split_sender(mailbox)[1], safe="@")
 
 
 def _date(moment: datetime) -> str:
@@ -116,6 +121,8 @@ def _encoded(text: str) -> bytes:
 
     A soft line break after it keeps the words together for the reader (RFC 2045, section 6.7).
     """
+    if text.isascii() and text.isprintable() and "=" not in text and 0 < len(text) < LONGEST_PLAIN:
+        return text.encode() + b"=\r\n"  # As most names and reasons are; a space at the end is not at a line's end.
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     encoded = b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
     return encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n"

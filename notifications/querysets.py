@@ -26,6 +26,11 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Keep the dispatches whose hold has run out by ``now``."""
         return self.filter(state=DispatchState.HELD, release_at__lte=now)
 
+    def while_sending_is_on(self) -> DispatchQuerySet:
+        """Keep everything while sending is on, nothing while the switch for everything is off."""
+        switch = apps.get_model("notifications", "SendingSwitch")._default_manager
+        return self.exclude(Exists(switch.filter(enabled=False)))
+
     def with_nothing_owed(self) -> DispatchQuerySet:
         """Keep the dispatches under way of which every letter has met its fate."""
         deliveries: DeliveryQuerySet = apps.get_model("notifications", "Delivery")._default_manager.all()

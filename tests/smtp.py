@@ -60,6 +60,7 @@ class Sink:
     at_data: dict[str, str] = field(default_factory=dict)
     drops: dict[str, int] = field(default_factory=dict)
     slowness: float = 0.0
+    pipelining: bool = True
     lock: threading.Lock = field(default_factory=threading.Lock)
     controller: Controller | None = None
 
@@ -94,7 +95,7 @@ class Sink:
 
     def clear(self) -> None:
         """Forget every letter and every mood."""
-        self.slowness = 0.0
+        self.slowness, self.pipelining = 0.0, True
         with self.lock:
             for memory in (self.letters, self.at_rcpt, self.at_data, self.drops):
                 memory.clear()
@@ -121,6 +122,12 @@ class Sink:
 class _Handler:
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], *(["250-PIPELINING"] if self.sink.pipelining else []), *responses[1:]]
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -2,7 +2,7 @@
 
 from notifications.models.deliveries import Delivery
 from notifications.models.dispatches import Dispatch, DispatchChange, Rendition
-from notifications.models.sending import RelayPace, SendingSwitch, SwitchChange, WorkerSign
+from notifications.models.sending import RelayPace, SendingSwitch, SwitchChange, Watch, WorkerSign
 
 __all__ = [
     "Delivery",
@@ -12,5 +12,6 @@ __all__ = [
     "Rendition",
     "SendingSwitch",
     "SwitchChange",
+    "Watch",
     "WorkerSign",
 ]

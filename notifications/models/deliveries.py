@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact, User
 from contacts.scales import Mode, Sharing, one_of
-from notifications.lifecycle import DeliveryState, Doubt, FailureKind
+from notifications.lifecycle import OWED, DeliveryState, Doubt, FailureKind
 from notifications.models.dispatches import Dispatch, Rendition, random_public_id
 from notifications.querysets import DeliveryQuerySet
 
@@ -23,18 +23,17 @@ class Channel(models.TextChoices):
 class Delivery(models.Model):
     """One letter: name, address and reasons as they were when it was written.
 
-    While a worker carries the letter, ``claim`` names the round, ``lease_until`` says how long the worker may be
-    believed alive, and ``handing_over_at`` is set just before the letter's body goes to the mail server: when the
-    lease runs out with it set, the letter may already have been accepted, and ``doubt`` says why.
+    While a worker carries the letter, ``claim`` names its watch. ``doubt`` says why the letter may have arrived twice:
+    the worker, its machine or its connection was lost before it was known whether the mail server had taken it.
     """
 
-    public_id = models.CharField(max_length=32, unique=True, default=random_public_id)
+    public_id = models.CharField(max_length=32, default=random_public_id)
     dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     mode = models.CharField(max_length=8, choices=Mode.choices)
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.EMAIL)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="deliveries")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False)
     name = models.CharField(max_length=400)
     actor = models.CharField(max_length=400, blank=True)
     role = models.CharField(max_length=400, blank=True)
@@ -48,8 +47,6 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     claim = models.UUIDField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    handing_over_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=8, choices=FailureKind.choices, blank=True)
     relay_answer = models.TextField(blank=True)
@@ -62,6 +59,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["public_id"], name="one_delivery_per_public_id"),
             models.UniqueConstraint(fields=["dispatch", "channel", "address"], name="one_delivery_per_address"),
             models.CheckConstraint(
                 condition=Q(sharing__gte=F("clearance")) & Q(sharing__gte=Sharing.ORGANISATION),
@@ -76,8 +74,8 @@ class Delivery(models.Model):
                 name="a_delivery_goes_to_somebody_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state=DeliveryState.SENDING) | Q(claim__isnull=False, lease_until__isnull=False),
-                name="a_letter_on_its_way_has_a_lease",
+                condition=~Q(state=DeliveryState.SENDING) | Q(claim__isnull=False),
+                name="a_letter_on_its_way_has_a_carrier",
             ),
             models.CheckConstraint(
                 condition=~Q(state=DeliveryState.SENT) | Q(sent_at__isnull=False),
@@ -94,14 +92,10 @@ class Delivery(models.Model):
             one_of("state", DeliveryState, "a_delivery_is_in_a_known_state"),
         ]
         indexes = [
-            # For postman.claim_round: what is owed, by dispatch, oldest first.
-            models.Index(
-                fields=["dispatch", "due_at"],
-                condition=Q(state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED)),
-                name="delivery_owed",
-            ),
-            # For postman.take_back_expired: what a worker holds.
-            models.Index(fields=["lease_until"], condition=Q(state=DeliveryState.SENDING), name="delivery_under_lease"),
+            # For postman.rounds.claim: what is owed, by dispatch, in the order it leaves, without sorting.
+            models.Index(fields=["dispatch", "due_at", "id"], condition=Q(state__in=OWED), name="delivery_owed"),
+            # For postman.recovery: what a worker holds.
+            models.Index(fields=["claim"], condition=Q(state=DeliveryState.SENDING), name="delivery_in_hand"),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,18 @@ class SwitchChange(RecordedChange):
         return f"{self.field} {self.new}"
 
 
+class Watch(models.Model):
+    """One worker at work: its letters are claimed under this row's id for as long as it is heard of in time."""
+
+    id = models.UUIDField(primary_key=True)
+    worker = models.CharField(max_length=255)
+    began_at = models.DateTimeField()
+    lease_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.id}"
+
+
 class RelayPace(models.Model):
     """How fast one relay is written to by all workers together: the next moment that nobody has taken yet."""
 

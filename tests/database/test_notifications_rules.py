@@ -117,15 +117,17 @@ def test_a_delivery_goes_to_somebody_known(sara: User, nadia: Contact) -> None:
     a_delivery(words, None, user=sara)
 
 
-def test_a_letter_on_its_way_has_a_lease(sara: User, nadia: Contact) -> None:
+def test_a_letter_on_its_way_has_a_carrier(sara: User, nadia: Contact) -> None:
     words = a_rendition(a_dispatch(sara))
-    with refused("a_letter_on_its_way_has_a_lease"):
+    with refused("a_letter_on_its_way_has_a_carrier"):
         a_delivery(words, nadia, state="sending")
-    with refused("a_letter_on_its_way_has_a_lease"):
-        a_delivery(words, nadia, state="sending", claim=uuid.uuid4())
-    with refused("a_letter_on_its_way_has_a_lease"):
-        a_delivery(words, nadia, state="sending", lease_until=NIGHT)
-    a_delivery(words, nadia, state="sending", claim=uuid.uuid4(), lease_until=NIGHT)
+    a_delivery(words, nadia, state="sending", claim=uuid.uuid4())
+
+
+def test_every_letter_has_a_public_id_of_its_own(sara: User, nadia: Contact) -> None:
+    first = a_delivery(a_rendition(a_dispatch(sara)), nadia)
+    with refused("one_delivery_per_public_id"):
+        a_delivery(a_rendition(a_dispatch(sara)), nadia, public_id=first.public_id)
 
 
 def test_a_sent_letter_says_when(sara: User, nadia: Contact) -> None:
@@ -169,7 +171,6 @@ def test_the_final_state_of_a_letter_stays_final(sara: User, nadia: Contact, old
         sent_at=NIGHT,
         bounced_at=NIGHT,
         claim=uuid.uuid4(),
-        lease_until=NIGHT,
     )
     if new == old or (old, new) == ("sent", "bounced"):
         Delivery.objects.filter(id=delivery.id).update(state=new)

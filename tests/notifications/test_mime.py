@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -20,28 +21,35 @@ from hypothesis import strategies as st
 
 from contacts.models import Contact, User
 from notifications import headers
+from notifications.errands import Errand, Sealed
 from notifications.failures import Refused
 from notifications.links import Purpose, url_for
-from notifications.mime import Sealed, Skeleton
-from notifications.models import Delivery, Dispatch, Rendition
+from notifications.mime import Skeleton
+from notifications.models import Dispatch, Rendition
+from notifications.postman.rounds import claim
 from tests.notifications.letters import HTML, TEXT, a_dispatch, a_letter, an_addressee
 
 MOMENT = datetime(2026, 11, 22, 22, 14, 5, tzinfo=UTC)
 
 
-def a_draft(**delivery: Any) -> tuple[Dispatch, Rendition, Delivery]:
-    """Return the rows of one letter, unsaved."""
+def a_draft(**delivery: Any) -> tuple[Dispatch, Rendition, Errand]:
+    """Return the rows of a dispatch, unsaved, and one of its letters."""
     dispatch = Dispatch(public_id="ab" * 16, kind="report", release_at=MOMENT)
     rendition = Rendition(
         pk=7, dispatch=dispatch, language="sv", subject="Oroligt vid Alby centrum", text=TEXT, html=HTML
     )
-    facts = {
+    facts: dict[str, Any] = {
+        "severity": 3,
+        "id": 11,
+        "dispatch_id": 5,
+        "rendition_id": 7,
+        "attempts": 0,
         "public_id": "cd" * 16,
         "name": "Nadia",
         "address": "nadia@night-walkers.example",
         "reasons": ["du går i Alby"],
     }
-    return dispatch, rendition, Delivery(dispatch=dispatch, rendition=rendition, **(facts | delivery))
+    return dispatch, rendition, Errand(**(facts | delivery))
 
 
 def sealed(subject: str = "Oroligt vid Alby centrum", kind: str = "report", **delivery: Any) -> Sealed:
@@ -250,7 +258,9 @@ def test_a_letter_has_one_recipient_whatever_the_contact_is_called(sara: User, n
     evil = replace(an_addressee(nadia), name="Nadia\r\nRCPT TO:<alla@example.com>")
     dispatch = a_dispatch(sara, [evil], now, letters=[a_letter("Rapport\r\nBcc: alla@example.com")])
 
-    letter = Skeleton(dispatch, dispatch.renditions.get()).seal(dispatch.deliveries.get())
+    (errand,) = claim(uuid4(), now, most=1)
+
+    letter = Skeleton(dispatch, dispatch.renditions.get()).seal(errand)
 
     assert letter.recipient == "nadia@night-walkers.example"
     assert "Bcc" not in parsed(letter)

@@ -1,0 +1,45 @@
+"""The same letters as Django's own messages, for e-mail backends that send nothing else."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from notifications import headers
+from notifications.errands import Errand
+from notifications.markers import UNSUBSCRIBE, fill, fill_html
+from notifications.mime import Skeleton, message_id, unsubscription
+
+
+def message_of(skeleton: Skeleton, errand: Errand) -> EmailMultiAlternatives:
+    """Return one letter for ``django.core.mail``, with the words and the headers that the fast road sends."""
+    parts = skeleton.parts(errand)
+    rendition = skeleton.rendition
+    own = {
+        "Message-ID": f"<{message_id(skeleton.dispatch_id, errand.public_id)}>",
+        "Content-Language": rendition.language,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if skeleton.thread:
+        own["References"] = f"<{skeleton.thread}@{settings.MESSAGE_ID_DOMAIN}>"
+    if skeleton.listed:
+        own["List-Id"] = f'"Lagesrapporter" <lagesrapporter.{settings.MESSAGE_ID_DOMAIN}>'
+        own |= unsubscription(parts[UNSUBSCRIBE], errand.public_id)
+    message = EmailMultiAlternatives(
+        subject=headers.one_line(rendition.subject, 250),
+        body=fill(rendition.text, parts),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[_mailbox(errand)],
+        reply_to=[settings.REPLY_TO_EMAIL],
+        headers=own,
+    )
+    message.attach_alternative(fill_html(rendition.html, parts), "text/html")
+    return message
+
+
+def _mailbox(errand: Errand) -> str:
+    name = headers.one_line(errand.name, headers.LONGEST_NAME)
+    return str(Address(name, addr_spec=headers.wire_address(errand.address)))
