@@ -21,6 +21,8 @@ TROUBLES_IN_A_ROW = 3
 WAITED = 0.001
 LONGEST_WAIT = 0.05
 LONGEST_GOODBYE = 2.0
+# A relay that lets nobody more in while it talks to us is not asked again for so long.
+REFUSED_PAUSE = 5.0
 OPENERS = 4
 
 
@@ -32,7 +34,7 @@ class SmtpRoad:
         self._lines: dict[int, Line] = {}
         self._opening: dict[int, Future[Opened]] = {}
         self._troubles = 0
-        self._last_words = ""
+        self._no_more_until = 0.0
 
     def carry(self, desk: Desk) -> None:
         """Carry what ``desk`` has until there is nothing more; raises ``RelayAway`` when the relay does not play."""
@@ -104,7 +106,6 @@ class SmtpRoad:
         """A connection is gone: what was on it is in doubt, was never begun, or costs an attempt."""
         self._forget(line, desk)
         line.sock.close()
-        self._last_words = words
         if (errand := line.envelope) is not None:
             # The letter before it broke the connection, or the connection worked before and died of boredom: not this
             # letter's fault. One under which a connection breaks twice costs an attempt.
@@ -122,7 +123,7 @@ class SmtpRoad:
 
     def _call(self, desk: Desk) -> bool:
         """Open one more connection, if we may; tell whether we do."""
-        if len(self._opening) >= OPENERS:
+        if len(self._opening) >= OPENERS or time.monotonic() < self._no_more_until:
             return False
         number = desk.may_connect(frozenset({*self._lines, *self._opening}))
         if number is None:
@@ -142,6 +143,7 @@ class SmtpRoad:
                 desk.hung_up(number)
                 if not self._lines and not self._opening:
                     raise
+                self._no_more_until = time.monotonic() + REFUSED_PAUSE
                 continue
             del self._opening[number]
             self._lines[number] = line

@@ -78,6 +78,9 @@ class Script(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.connections += 1
+        if self.server.connections > self.server.most:
+            self.wfile.write(b"421 too many connections\r\n")
+            return
         answers = iter(self.server.answers)
         self.wfile.write(b"220 hello\r\n")
         in_data, content = False, b""
@@ -109,6 +112,7 @@ class Scripted(socketserver.ThreadingTCPServer):
     answers: Sequence[str] = ()
     connections = 0
     thinks = 0.0
+    most = 1000
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -365,3 +369,14 @@ def test_every_letter_of_hundreds_keeps_its_own_answer(scripted: Scripted) -> No
 
     assert tray.answers == {number: f"250 queued {number}" for number in range(300)}
     assert len(scripted.contents) == 300
+
+
+def test_a_relay_that_lets_no_more_in_is_not_hammered(scripted: Scripted, settings: Settings) -> None:
+    settings.SMTP_TIMEOUT_SECONDS = 5
+    scripted.thinks, scripted.most = 0.02, 2
+    scripted.answers = [*PIPELINED, *[*OPENED, "250 Ok"] * 40]
+
+    tray = carried(*range(1, 41), connections=20)
+
+    assert len(tray.answers) == 40
+    assert scripted.connections < 2 + 5
