@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from email.utils import getaddresses, parseaddr
@@ -127,6 +128,16 @@ def server(name: str, default: str, *, schemes: tuple[str, ...]) -> ServerAddres
     )
 
 
+def optional_server(name: str, *, schemes: tuple[str, ...], port_needed: bool = False) -> ServerAddress | None:
+    """Return where a server is, or ``None`` when nothing is set: what it is for is off then."""
+    if not text(name):
+        return None
+    address = server(name, "", schemes=schemes)
+    if port_needed and address.port is None:
+        raise SettingRefused(name, f"must name a port, as in {schemes[0]}://host:port.")
+    return address
+
+
 def site_address(name: str, default: str) -> SplitResult:
     """Return the address under which people reach the site; a path is refused because links are made from it."""
     parts = split_url(name, text(name, default), ("http", "https"))
@@ -143,6 +154,15 @@ def mail_address(name: str, default: str) -> str:
     alone = len(getaddresses([value])) == 1 and (not shown or "<" in value)
     if not local or "." not in domain or not address.isascii() or not alone:
         raise SettingRefused(name, f"must be one mail address, as in 'Name <name@host.example>', not {value!r}.")
+    return value
+
+
+def plain_address(name: str, default: str, *, longest_local: int) -> str:
+    """Return an address without a display name, whose local part leaves room for a tag (RFC 5321: 64 characters)."""
+    value = mail_address(name, default)
+    local, _, domain = value.rpartition("@")
+    if not re.fullmatch(rf"[\w.=~-]{{1,{longest_local}}}", local, re.ASCII) or not re.fullmatch(r"[\w.-]+", domain):
+        raise SettingRefused(name, f"must be a plain address with at most {longest_local} characters before the @.")
     return value
 
 

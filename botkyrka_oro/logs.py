@@ -83,6 +83,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
             "uvicorn.access": through_root,
             "uvicorn.error": through_root,
             "mail.log": {**through_root, "level": "WARNING"},  # aiosmtpd tells every line of a conversation.
+            "flufl.bounce": {**through_root, "level": "WARNING"},  # It tells of every detector that it tries.
             "celery": {**through_root, "level": "WARNING" if level == "INFO" else level},
         },
     }

@@ -151,7 +151,13 @@ DEFAULT_FROM_EMAIL = env.mail_address(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO_EMAIL = env.mail_address("REPLY_TO_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
+REPLY_ADDRESS = parseaddr(REPLY_TO_EMAIL)[1]
 MESSAGE_ID_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+# Each letter leaves under this address with a tag of its own, so that what comes back names the letter.
+BOUNCE_ADDRESS = env.plain_address("BOUNCE_ADDRESS", f"studsar@{MESSAGE_ID_DOMAIN}", longest_local=31)
+INCOMING_LISTEN = env.optional_server("INCOMING_LISTEN", schemes=("lmtp", "smtp"), port_needed=True)
+INCOMING_IMAP = env.optional_server("INCOMING_IMAP_URL", schemes=("imaps",))
+INCOMING_LARGEST_BYTES = 10 * 2**20
 
 # The parts.
 ROOT_URLCONF = "botkyrka_oro.urls"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, F, Func, Q, Value
+from django.db.models import Count, F, Func, Max, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
 from contacts.lifecycle import ContactStanding
@@ -124,13 +124,26 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Keep the contacts that are not retired, at actors that are not retired."""
         return self.filter(active=True, actor__active=True)
 
-    def reachable(self, now: datetime) -> ContactQuerySet:
+    def wanting_mail(self, now: datetime) -> ContactQuerySet:
         """Keep the active contacts with an address that are not paused at ``now`` and have not declined."""
         return (
             self.active()
             .exclude(address_norm="")
             .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now), declined_at__isnull=True)
         )
+
+    def reachable(self, now: datetime) -> ContactQuerySet:
+        """Keep the contacts that want mail at ``now`` and whose address works."""
+        return self.wanting_mail(now).filter(address_broken_at__isnull=True)
+
+    def at_address(self, address: str) -> ContactQuerySet:
+        """Keep the contacts with this address (in lower case), retired ones too."""
+        return self.filter(address_norm=address)
+
+    def mended_at(self) -> dict[int, datetime]:
+        """Return when each contact's address was last said to work again, for those whose address had not worked."""
+        mended = self.filter(changes__field="address_broken_at", changes__new="")
+        return dict(mended.values_list("id").annotate(Max("changes__recorded_at")))
 
     def covering(self, area_ids: Collection[int]) -> ContactQuerySet:
         """Keep the contacts with an assignment in one of these areas, or in the whole municipality."""
@@ -212,6 +225,11 @@ class UserQuerySet(models.QuerySet["User"]):
     def in_roles(self, roles: Collection[str]) -> UserQuerySet:
         """Keep the active users in one of these roles."""
         return self.active().filter(role__in=roles)
+
+    def keeping_the_list(self, contact_ids: Collection[int]) -> UserQuerySet:
+        """Keep the active users who look after these contacts: säkerhetssamordnare, and whose areas they cover."""
+        here = Q(role="safety_coordinator", areas__assignments__contact__in=contact_ids)
+        return self.active().filter(Q(role="security_coordinator") | here).distinct()
 
     def for_list(self) -> UserQuerySet:
         """Return users for the administrator's page, active first, in Swedish order."""

@@ -10,7 +10,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact, ContactChange, User
-from contacts.models.users import Role
 from contacts.querysets import ContactQuerySet
 from contacts.scales import Mode
 from notifications.lifecycle import DeliveryState, DispatchState, may_move
@@ -97,11 +96,9 @@ def _sharing_the_mailbox(delivery: Delivery) -> ContactQuerySet:
 
 
 def _tell_those_who_keep_the_list(contacts: list[Contact], delivery: Delivery, now: datetime) -> None:
-    here = Q(areas__assignments__contact__in=contacts)
-    keepers = User.objects.active().filter(Q(role=Role.SECURITY_COORDINATOR) | Q(here, role=Role.SAFETY_COORDINATOR))
     names = ", ".join(f"{one.name} ({one.actor})" for one in contacts)
     post_notice(
-        to=keepers.distinct(),
+        to=User.objects.all().keeping_the_list([one.id for one in contacts]),
         title=format_lazy("{} {}", contacts[0].name, _("har avböjt lägesrapporter")),
         lines=[
             format_lazy("{}: {}", _("Får inga fler lägesrapporter"), names),

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils import timezone
 
-from notifications import headers
+from notifications import headers, verp
 from notifications.errands import Errand, Sealed
 from notifications.links import Purpose, url_for
 from notifications.markers import LINK, MARKERS, NAME, REASONS, UNSUBSCRIBE
@@ -33,7 +33,6 @@ class Skeleton:
         self.dispatch_id = dispatch.public_id
         self.listed = dispatch.kind in TO_RECIPIENTS
         sender_name, sender = headers.split_sender(settings.DEFAULT_FROM_EMAIL)
-        self.sender = headers.wire_address(sender)
         boundary = f"=_{dispatch.public_id}_{rendition.pk}"
         self.head = self._head(dispatch, rendition, sender_name, sender, boundary)
         self.text = [PART.format(boundary=boundary, kind="plain").encode(), *_segments(rendition.text), b"\r\n"]
@@ -81,7 +80,7 @@ class Skeleton:
             *_spliced(self.html, marked_up),
             self.tail,
         ]
-        return Sealed(sender=self.sender, recipient=recipient, content=b"".join(content))
+        return Sealed(sender=verp.sender_for(errand.public_id), recipient=recipient, content=b"".join(content))
 
     def parts(self, errand: Errand) -> dict[str, str]:
         """Return what stands in each recipient's own places."""

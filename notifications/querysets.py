@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def owed(self) -> DeliveryQuerySet:
         """Keep the letters that have not met their fate."""
         return self.filter(state__in=OWED)
+
+    def first_named(self, public_ids: Sequence[str]) -> Delivery | None:
+        """Return the letter with the first of these ids that is one's, with its dispatch and who decided it."""
+        found = self.select_related("dispatch__created_by").filter(public_id__in=public_ids)
+        return min(found, key=lambda one: public_ids.index(one.public_id), default=None)
+
+    def refused_for_good(self, address: str) -> DeliveryQuerySet:
+        """Keep the letters that came back from this address because it does not work: status 5, or none told."""
+        for_good = Q(bounce_status="") | Q(bounce_status__startswith="5")
+        return self.filter(for_good, state=DeliveryState.BOUNCED, address=address)
 
     def due(self, now: datetime) -> DeliveryQuerySet:
         """Keep the letters that a worker may take at ``now``: their dispatch is under way and their time has come."""

@@ -19,7 +19,19 @@ from botkyrka_oro.launcher.processes import Child
 from botkyrka_oro.launcher.valkey import Valkey
 
 PREFIX = "lagesstod-test-"
-NOT_SET = ("SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY_FILE", "DEBUG", "WORKERS", "PORT", "FOUR_EYES_ABOVE", "LOG_LEVEL")
+NOT_SET = (
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "SECRET_KEY_FILE",
+    "DEBUG",
+    "WORKERS",
+    "PORT",
+    "FOUR_EYES_ABOVE",
+    "LOG_LEVEL",
+    "BOUNCE_ADDRESS",
+    "INCOMING_LISTEN",
+    "INCOMING_IMAP_URL",
+)
 
 
 class Servers:

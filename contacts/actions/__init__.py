@@ -1,6 +1,7 @@
 """The deeds of the address book, by noun."""
 
 from contacts.actions.actors import ActorDetails, add_actor, change_actor, restore_actor, retire_actor
+from contacts.actions.addresses import mark_address_broken, mend_address
 from contacts.actions.areas import AreaDetails, add_area, change_area, restore_area, retire_area
 from contacts.actions.details import AssignmentDetails, ContactDetails
 from contacts.actions.people import (
@@ -42,6 +43,8 @@ __all__ = [
     "create_user",
     "disable_user",
     "enable_user",
+    "mark_address_broken",
+    "mend_address",
     "pause_contact",
     "restore_actor",
     "restore_area",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from contacts.access import area_ids_within_reach
 from contacts.actions import checks
 from contacts.actions.details import AssignmentDetails, ContactDetails
-from contacts.actions.record import changes_between, facts_of, standing_change
+from contacts.actions.record import changes_between, facts_of, moment_change, standing_change
 from contacts.actions.refusals import WHOLE, Errors, NotAccepted, explains_refusals
 from contacts.lifecycle import ContactStanding
 from contacts.models import Actor, Assignment, Contact, ContactChange, User
@@ -50,19 +50,27 @@ def add_contact(*, by: User | None, details: ContactDetails, now: datetime, key:
 def change_contact(
     *, contact: Contact, by: User | None, version: int, details: ContactDetails, now: datetime
 ) -> Contact:
-    """Change a contact as it was at ``version``; raises ``ContactEditedMeanwhile`` when that is not the latest."""
+    """Change a contact as it was at ``version``; raises ``ContactEditedMeanwhile`` when that is not the latest.
+
+    A new address counts as working until mail to it comes back.
+    """
     current = _locked(contact)
     if current.version != version:
         raise ContactEditedMeanwhile(current)
     _must_be_in_the_list(current)
     _check(details, by, current)
     before = facts_of(current)
+    mended = []
+    if current.address_broken_at and details.email.strip().lower() != current.address_norm:
+        mended = [moment_change(current, "address_broken_at", None, by=by, now=now)]
+        current.address_broken_at = None
     _fill(current, details)
     current.version += 1
     current.reviewed_at = now
     current.save()
     _assign(current, details.assignments)
-    ContactChange.objects.bulk_create(changes_between(current.id, before, facts_of(_fresh(current)), by=by, now=now))
+    changes = changes_between(current.id, before, facts_of(_fresh(current)), by=by, now=now)
+    ContactChange.objects.bulk_create(changes + mended)
     return current
 
 
@@ -217,15 +225,8 @@ def _assign(contact: Contact, wanted: tuple[AssignmentDetails, ...]) -> None:
 
 
 def _move(contact: Contact, field: str, value: datetime | None, *, by: User | None, now: datetime) -> None:
-    old = getattr(contact, field)
+    change = moment_change(contact, field, value, by=by, now=now)
     setattr(contact, field, value)
     contact.version += 1
     contact.save(update_fields=[field, "version"])
-    ContactChange.objects.create(
-        contact=contact,
-        field=field,
-        old=old.isoformat() if old else "",
-        new=value.isoformat() if value else "",
-        by=by,
-        recorded_at=now,
-    )
+    change.save()

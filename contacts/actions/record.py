@@ -63,6 +63,21 @@ def standing_change(contact_id: int, old: str, new: str, *, by: User | None, now
     return ContactChange(contact_id=contact_id, field="standing", old=old, new=new, by=by, recorded_at=now)
 
 
+def moment_change(
+    contact: Contact, field: str, value: datetime | None, *, by: User | None, now: datetime
+) -> ContactChange:
+    """Return the unsaved row for a moment of a contact that becomes ``value``; the contact still holds the old one."""
+    old = getattr(contact, field)
+    return ContactChange(
+        contact=contact,
+        field=field,
+        old=old.isoformat() if old else "",
+        new=value.isoformat() if value else "",
+        by=by,
+        recorded_at=now,
+    )
+
+
 def facts_wanted(details: ContactDetails) -> dict[str, str]:
     """Return the same of what somebody typed and nobody saved."""
     narrowest = Sharing(details.actor.type.narrowest_clearance)

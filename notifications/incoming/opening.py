@@ -1,0 +1,63 @@
+"""Opens what came in: bytes that nobody vouches for are bounded before they are parsed, and never trusted after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from email import message_from_bytes
+from email.message import Message
+from email.utils import getaddresses
+
+from django.conf import settings
+
+from notifications.verp import delivery_id_in
+
+LONGEST_ANSWER = 500
+LONGEST = 2**18  # What a report tells stands at its beginning; after it comes the letter that we wrote ourselves.
+LONGEST_LINE = 500
+# A header folded into many lines full of semicolons takes Python's parser minutes, and no honest one looks so.
+MOST_FOLDS = 20
+MOST_SEMICOLONS = 50
+MOST_NAMES = 5
+ADDRESSED_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+
+
+def within_bounds(raw: bytes, *, lines: int = LONGEST, length: int = LONGEST_LINE) -> bytes:
+    """Return as much of a message as is worth reading, so that no message takes long to read."""
+    kept: list[bytes] = []
+    folds = 0
+    for line in raw[:LONGEST].splitlines()[:lines]:
+        folds = folds + 1 if line.startswith((b" ", b"\t")) else 0
+        if folds <= MOST_FOLDS and line.count(b";") <= MOST_SEMICOLONS:
+            kept.append(line[:length])
+    return b"\n".join(kept) + b"\n"
+
+
+def opened(raw: bytes) -> Message:
+    """Return the message, parsed as well as it can be."""
+    return message_from_bytes(within_bounds(raw))
+
+
+def said(message: Message, name: str) -> list[str]:
+    """Return every value of a header, each on one line."""
+    return [one_line(str(value)) for value in message.get_all(name, [])]
+
+
+def one_line(text: str) -> str:
+    """Return words that can be stored and shown: printable, on one line, no longer than an answer may be."""
+    visible = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(visible.split())[:LONGEST_ANSWER]
+
+
+def names_in(raw: bytes, message: Message, recipients: Sequence[str]) -> list[str]:
+    """Return the public ids of the deliveries that a message may be about, the surest first.
+
+    The envelope names one, then the headers that tell whom it was addressed to, then the Message-ID of a letter
+    of ours wherever it stands. An address alone names nothing: anybody can write one.
+    """
+    headers = getaddresses([value for name in ADDRESSED_TO for value in said(message, name)])
+    addresses = [*recipients, *(address for _name, address in headers)]
+    by_address = [found for address in addresses if (found := delivery_id_in(address))]
+    domain = re.escape(settings.MESSAGE_ID_DOMAIN.lower().encode())
+    by_message_id = re.findall(rb"\b[0-9a-f]{32}\.([0-9a-f]{32})@" + domain, within_bounds(raw).lower())
+    return list(dict.fromkeys([*by_address, *(one.decode() for one in by_message_id)]))[:MOST_NAMES]
