@@ -26,6 +26,7 @@ class OmissionReason(enum.Enum):
     NAMED_IS_NEVER_MAILED = gettext_lazy("texter för endast namngivna skickas aldrig")
     NO_ACCOUNT = gettext_lazy("saknar konto")
     NO_ADDRESS = gettext_lazy("saknar e-postadress")
+    BROKEN_ADDRESS = gettext_lazy("adressen fungerar inte: två mejl har studsat")
     PAUSED = gettext_lazy("är pausad")
     DECLINED = gettext_lazy("har avböjt")
     SEVERITY = gettext_lazy("vill bara ha allvarligare rapporter")
@@ -179,6 +180,8 @@ def _unreachable(contact: Contact, now: datetime) -> OmissionReason | None:
         return OmissionReason.PAUSED
     if not contact.address_norm:
         return OmissionReason.NO_ADDRESS
+    if contact.address_broken_at is not None:
+        return OmissionReason.BROKEN_ADDRESS
     return None
 
 

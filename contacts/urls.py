@@ -19,6 +19,7 @@ _contacts = [
     path("kontakter/<int:contact_id>/ta-bort/", standings.contact_retire, name="contact_retire"),
     path("kontakter/<int:contact_id>/ta-tillbaka/", standings.contact_restore, name="contact_restore"),
     path("kontakter/<int:contact_id>/granskad/", standings.contact_review, name="contact_review"),
+    path("kontakter/<int:contact_id>/adressen-fungerar/", standings.contact_mend, name="contact_mend"),
 ]
 _actors = [
     path("aktorer/", actors.actor_list, name="actor_list"),

@@ -117,6 +117,9 @@ class Product:
         celery = ("celery", "--app", "botkyrka_oro")
         self.python("worker", *celery, "worker", "--without-gossip", "--without-mingle")
         self.python("beat", *celery, "beat", "--pidfile=")
+        if env.text("INCOMING_LISTEN"):
+            self.python("incoming", "django", "receive_mail")
+            say(f"  Letters that come back: taken in at {env.text('INCOMING_LISTEN')}")
 
     def introduce(self) -> None:
         logins = self.data / "demo-logins.txt"

@@ -86,6 +86,7 @@ class ContactOut(serializers.Serializer[Any]):
     active = serializers.BooleanField()
     paused_until = serializers.DateTimeField(allow_null=True)
     declined_at = serializers.DateTimeField(allow_null=True)
+    address_broken_at = serializers.DateTimeField(allow_null=True)
     exercise_participant = serializers.BooleanField()
     assignments = AssignmentOut(many=True)
     version = serializers.IntegerField()

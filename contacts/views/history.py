@@ -31,6 +31,7 @@ LABELS = {
     "standing": gettext_lazy("Status"),
     "paused_until": gettext_lazy("Pausad till"),
     "declined_at": gettext_lazy("Avböjde"),
+    "address_broken_at": gettext_lazy("Adressen fungerar inte sedan"),
     "reviewed_at": gettext_lazy("Granskad"),
     "role": gettext_lazy("Roll"),
     "areas": gettext_lazy("Egna områden"),
@@ -44,7 +45,7 @@ _WORDS = {
     "role": {one.value: one.label for one in Role},
     "api_token": {"created": gettext_lazy("Skapad"), "revoked": gettext_lazy("Återkallad")},
 }
-_MOMENTS = {"paused_until", "declined_at", "reviewed_at"}
+_MOMENTS = {"paused_until", "declined_at", "address_broken_at", "reviewed_at"}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The buttons on a contact's page: pause, resume, retire, restore, review."""
+"""The buttons on a contact's page: pause, resume, retire, restore, review, and an address that works again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from contacts.access import access_contact
 from contacts.actions import (
     NotAccepted,
+    mend_address,
     pause_contact,
     restore_contact,
     resume_contact,
@@ -91,6 +92,16 @@ def contact_review(request: HttpRequest, contact_id: int) -> HttpResponse:
         messages.error(request, _first(refusal))
     else:
         messages.success(request, _("Du har granskat %(name)s.") % {"name": contact.name})
+    return redirect("contacts:contact", contact.id)
+
+
+@requires(Right.MANAGE_CONTACTS)
+@require_POST
+def contact_mend(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Let letters go to the contact's address again."""
+    contact = access_contact(request.user, contact_id, Right.MANAGE_CONTACTS)
+    mend_address(contact=contact, by=signed_in(request), now=timezone.now())
+    messages.success(request, _("Adressen till %(name)s används igen.") % {"name": contact.name})
     return redirect("contacts:contact", contact.id)
 
 

@@ -48,7 +48,8 @@ def _pure_reading(
 ) -> tuple[list[str], Sequence[Outcome], str]:
     message = opened(raw)
     outcomes: Sequence[Outcome] = outcomes_in(message)
-    if not outcomes and from_a_mail_server(message):
+    # A report says it in so many words or not at all: its text is the same for a delay and a failure.
+    if not outcomes and message.get_content_type() != "multipart/report" and from_a_mail_server(message):
         guess = guessed(raw)
         outcomes = (guess,) if guess else ()
     return names_in(raw, message, recipients), outcomes, of_a_machine(message, sender)
