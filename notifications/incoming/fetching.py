@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from django.db import DatabaseError
+from django.db import Error
 
 from notifications.incoming.folder import Folder
 from notifications.incoming.reading import read
@@ -27,7 +27,7 @@ def fetch(*, clock: Callable[[], datetime]) -> Counter[Kind]:
         for number, raw in folder.letters():
             try:
                 verdict = read(raw, recipients=(), sender=None, now=clock())
-            except DatabaseError:
+            except Error:
                 raise
             except Exception:
                 log.exception("incoming_put_off", number=number)

@@ -73,7 +73,7 @@ class Folder:
         """Move a letter that machines wrote to the folder of what is read."""
         assert self._client is not None
         self._uid("STORE", number, "+FLAGS", "(\\Seen)")
-        self._client.create(_quoted(self._place))  # Answers NO when it is there already.
+        self._ask(self._client.create, _quoted(self._place), fine=("OK", "NO"))  # NO when it is there already.
         if "MOVE" in self._client.capabilities:
             self._uid("MOVE", number, _quoted(self._place))
             return
@@ -102,12 +102,12 @@ class Folder:
         assert self._client is not None
         return self._ask(self._client.uid, command, *arguments)
 
-    def _ask(self, command: Any, *arguments: str) -> list[Any]:
+    def _ask(self, command: Any, *arguments: str, fine: tuple[str, ...] = ("OK",)) -> list[Any]:
         try:
             answer, data = command(*arguments)
-        except (OSError, imaplib.IMAP4.error) as problem:
+        except (OSError, UnicodeError, imaplib.IMAP4.error) as problem:
             raise FolderAway(str(problem)) from problem
-        if answer != "OK":
+        if answer not in fine:
             raise FolderAway(f"{answer} {data!r}")
         return list(data)
 

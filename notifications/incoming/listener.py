@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
 from notifications.incoming.reading import read
 from notifications.incoming.verdicts import Kind
@@ -67,7 +67,7 @@ class Door:
         close_old_connections()
         try:
             verdict = read(content, recipients=envelope.rcpt_tos, sender=envelope.mail_from, now=self.clock())
-        except (DatabaseError, InterfaceError) as problem:
+        except Error as problem:
             log.warning("incoming_put_off", problem=repr(problem))
             return DATABASE_AWAY
         except Exception:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from notifications.incoming import Kind
@@ -37,14 +37,14 @@ class Command(BaseCommand):
                 if not watching:
                     return
                 time.sleep(PAUSE_SECONDS)
+                close_old_connections()  # The database may have been away.
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
     def _look(self, *, watching: bool) -> None:
-        close_old_connections()
         try:
             tally = fetch(clock=timezone.now)
-        except (FolderAway, DatabaseError) as problem:
+        except (FolderAway, Error) as problem:
             sentence = f"The folder could not be read to its end: {problem}"
             if not watching:
                 raise CommandError(sentence) from problem
