@@ -141,6 +141,7 @@ def test_a_text_for_the_organisation_goes_to_accounts_alone(alby: Area, now: dat
         ({"paused_until": timedelta(minutes=1)}, OmissionReason.PAUSED),
         ({"declined_at": timedelta(days=-1)}, OmissionReason.DECLINED),
         ({"email": "", "phone": "08-1"}, OmissionReason.NO_ADDRESS),
+        ({"address_broken_at": timedelta(days=-1)}, OmissionReason.BROKEN_ADDRESS),
     ],
 )
 def test_who_cannot_be_reached_is_named_with_the_reason(

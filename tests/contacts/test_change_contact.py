@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 
@@ -33,6 +35,31 @@ def test_each_changed_field_is_recorded_with_old_new_and_who(
         ("assignments", "night_walkers: alby (low)", "night_walkers: fittja (low)", sara.id),
     }
     assert client.get(address_of(nadia, "")).content.decode().count("Sara Säkerhetschef") >= 4
+
+
+@pytest.mark.parametrize(("email", "works"), [("nadia@ny.example", True), ("NADIA@night-walkers.example", False)])
+def test_a_new_address_works_until_mail_to_it_comes_back_but_the_same_one_in_capitals_is_not_new(
+    client: Client, sara: User, nadia: Contact, now: datetime, email: str, works: bool
+) -> None:
+    Contact.objects.filter(id=nadia.id).update(address_broken_at=now)
+    client.force_login(sara)
+
+    assert client.post(address_of(nadia), form_of(nadia, email=email)).status_code == 302
+
+    nadia.refresh_from_db()
+    assert (nadia.address_broken_at is None) is works
+    mended = ContactChange.objects.filter(field="address_broken_at").values_list("old", "new", "by")
+    assert list(mended) == ([(now.isoformat(), "", sara.id)] if works else [])
+
+
+def test_another_change_leaves_a_broken_address_as_it_is(
+    client: Client, sara: User, nadia: Contact, now: datetime
+) -> None:
+    Contact.objects.filter(id=nadia.id).update(address_broken_at=now)
+    client.force_login(sara)
+    assert client.post(address_of(nadia), form_of(nadia, phone="070-111 22")).status_code == 302
+    nadia.refresh_from_db()
+    assert nadia.address_broken_at == now
 
 
 def test_saving_without_a_change_records_none(client: Client, sara: User, nadia: Contact) -> None:

@@ -30,6 +30,7 @@ def test_only_who_is_reachable_counts(nadia: Contact, alby: Area, fittja: Area, 
     a_contact("Rut Retirerad", walkers, alby, email="r@x.example", active=False)
     a_contact("Ulla Utanpost", walkers, alby, email="", phone="1")
     a_contact("Nytt Åter", walkers, alby, email="n@x.example", paused_until=now - timedelta(hours=1))
+    a_contact("Stig Studs", walkers, alby, email="s@x.example", address_broken_at=now)
     assert counted(now, alby, fittja) == {("alby", "night_walkers"): 2}
 
 
@@ -64,6 +65,29 @@ def test_the_gaps_are_said_in_words(client: Client, sara: User, nadia: Contact, 
         "Vårsta-Grödinge": "ingen nattvandrare, ingen bostadsbolag",
     }
     assert "<strong>Fittja:</strong> ingen nattvandrare" in client.get("/kontakter/tackning/").content.decode()
+
+
+def test_who_would_be_reached_did_the_address_work_is_counted_apart_and_said_in_words(
+    client: Client, sara: User, nadia: Contact, bo: Contact, alby: Area, fittja: Area, now: datetime
+) -> None:
+    ContactRole.objects.exclude(code__in=["night_walkers", "housing_company"]).update(active=False)
+    a_contact("Stig Studs", nadia.actor, fittja, email="s@x.example", address_broken_at=now)
+    a_contact("Sven Studs", bo.actor, alby, whole_municipality=True, email="sv@x.example", address_broken_at=now)
+    Contact.objects.filter(id=bo.id).update(address_broken_at=now)
+    a_contact("Ada Avböjd", bo.actor, alby, email="a@x.example", address_broken_at=now, declined_at=now)
+
+    found = coverage_of([alby, fittja], now)
+
+    assert [[(cell.count, cell.broken) for cell in line.cells] for line in found.lines] == [
+        [(1, 0), (0, 1)],
+        [(0, 2), (0, 2)],
+    ]
+    assert {gap.area: gap.words for gap in found.gaps} == {
+        None: "ingen bostadsbolag (2 med trasiga adresser)",
+        fittja: "ingen nattvandrare (1 med trasig adress)",
+    }
+    client.force_login(sara)
+    assert "<small>1 med trasig adress</small>" in client.get("/kontakter/tackning/").content.decode()
 
 
 def test_the_page_looks_inside_a_kommundel_and_at_nothing_absurd(client: Client, sara: User, alby: Area) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db.models import QuerySet
 
 from contacts.lifecycle import ContactStanding
-from contacts.models import Actor, ActorType, Area, Contact, ContactRole, User
+from contacts.models import Actor, ActorType, Area, Contact, ContactChange, ContactRole, User
 from contacts.models.users import Role
 from tests.cast import a_contact, an_actor
 
@@ -81,6 +81,7 @@ class TestContacts:
             ({"active": False}, False),
             ({"email": ""}, False),
             ({"declined_at": timedelta(0)}, False),
+            ({"address_broken_at": timedelta(0)}, False),
             ({"paused_until": timedelta(seconds=1)}, False),
             ({"paused_until": timedelta(0)}, True),
         ],
@@ -89,6 +90,21 @@ class TestContacts:
         values = {key: now + value if isinstance(value, timedelta) else value for key, value in state.items()}
         Contact.objects.filter(id=nadia.id).update(**values)
         assert Contact.objects.reachable(now).exists() is reached
+
+    def test_wanting_mail(self, nadia: Contact, hanna: Contact, bo: Contact, now: datetime) -> None:
+        Contact.objects.filter(id=nadia.id).update(address_broken_at=now)
+        Contact.objects.filter(id=hanna.id).update(declined_at=now)
+        assert names(Contact.objects.wanting_mail(now)) == [bo.name, nadia.name]
+
+    def test_at_address(self, nadia: Contact, bo: Contact) -> None:
+        Contact.objects.filter(id=bo.id).update(email="Nadia@Night-Walkers.example ".strip(), active=False)
+        assert names(Contact.objects.at_address("nadia@night-walkers.example")) == [bo.name, nadia.name]
+
+    def test_mended_at(self, nadia: Contact, bo: Contact, now: datetime) -> None:
+        for hours, field, new in ((3, "address_broken_at", ""), (2, "address_broken_at", "x"), (1, "phone", "")):
+            at = now - timedelta(hours=hours)
+            ContactChange.objects.create(contact=nadia, field=field, old="", new=new, recorded_at=at)
+        assert Contact.objects.all().mended_at() == {nadia.id: now - timedelta(hours=3)}
 
     def test_covering(self, nadia: Contact, hanna: Contact, fittja: Area, tumba: Area) -> None:
         a_contact("Vera", an_actor("Väktarna", "security_guard"), whole_municipality=True)
@@ -154,6 +170,16 @@ class TestTheRest:
         Actor.objects.filter(id=bo.actor_id).update(active=False)
         (actor,) = Actor.objects.active().for_list()
         assert (actor, vars(actor)["contact_count"]) == (nadia.actor, 1)
+
+    def test_users_keeping_the_list(
+        self, samir: User, tove: User, sara: User, tina: User, nadia: Contact, hanna: Contact, tumba: Area
+    ) -> None:
+        elsewhere = a_contact("Tim", nadia.actor, tumba, email="tim@x.example")
+        both = User.objects.all().keeping_the_list([nadia.id, hanna.id])
+        assert sorted(user.name for user in both) == [samir.name, tove.name]
+        assert User.objects.all().keeping_the_list([elsewhere.id]).get() == samir
+        User.objects.filter(id=samir.id).update(is_active=False)
+        assert not User.objects.all().keeping_the_list([elsewhere.id]).exists()
 
     def test_users_active_in_roles_and_for_list(self, sara: User, samir: User, adam: User) -> None:
         User.objects.filter(id=samir.id).update(is_active=False)

@@ -130,7 +130,28 @@ def test_a_review_is_asked_for_after_half_a_year_and_written_down(
     assert "Mer än ett halvår sedan." not in client.get(f"/kontakter/{nadia.id}/").content.decode()
 
 
-@pytest.mark.parametrize("act", ["pausa", "ateruppta", "ta-bort", "ta-tillbaka", "granskad"])
+def test_an_address_that_does_not_work_is_told_and_mended_with_one_press(
+    client: Client, sara: User, nadia: Contact, now: datetime
+) -> None:
+    Contact.objects.filter(id=nadia.id).update(address_broken_at=now)
+    client.force_login(sara)
+    assert "Två mejl har studsat, det senaste" in client.get(f"/kontakter/{nadia.id}/").content.decode()
+    assert "Adressen fungerar inte sedan" in client.get("/kontakter/").content.decode()
+
+    assert press(client, nadia, "adressen-fungerar") == 302
+    assert press(client, nadia, "adressen-fungerar") == 302
+
+    nadia.refresh_from_db()
+    assert (nadia.address_broken_at, nadia.version) == (None, 2)
+    change = ContactChange.objects.get()
+    assert (change.field, change.old, change.new, change.by) == ("address_broken_at", now.isoformat(), "", sara)
+    page = client.get(f"/kontakter/{nadia.id}/").content.decode()
+    assert "Två mejl har studsat" not in page
+    assert "Adressen fungerar inte sedan" in page  # In the history, with what it was and that it is over.
+    assert "Adressen fungerar inte sedan" not in client.get("/kontakter/").content.decode()
+
+
+@pytest.mark.parametrize("act", ["pausa", "ateruppta", "ta-bort", "ta-tillbaka", "granskad", "adressen-fungerar"])
 def test_looking_changes_nothing(client: Client, sara: User, nadia: Contact, act: str) -> None:
     client.force_login(sara)
     assert client.get(f"/kontakter/{nadia.id}/{act}/").status_code == 405

@@ -95,6 +95,15 @@ def test_variables_are_read_by_the_typed_readers_alone() -> None:
         ("DEFAULT_FROM_EMAIL", "nobody"),
         ("DEFAULT_FROM_EMAIL", "Two <a@b.example>, <c@d.example>"),
         ("REPLY_TO_EMAIL", "@host.example"),
+        ("BOUNCE_ADDRESS", "studsar"),
+        ("BOUNCE_ADDRESS", "Studsar <studsar@host.example>"),
+        ("BOUNCE_ADDRESS", f"{'s' * 32}@host.example"),
+        ("BOUNCE_ADDRESS", "stud sar@host.example"),
+        ("INCOMING_LISTEN", "8024"),
+        ("INCOMING_LISTEN", "lmtp://127.0.0.1"),
+        ("INCOMING_LISTEN", "http://127.0.0.1:8024"),
+        ("INCOMING_IMAP_URL", "imap://user:secret@host/INBOX"),
+        ("INCOMING_IMAP_URL", "imaps://"),
         ("SITE_URL", "lagesstod.example"),
         ("SITE_URL", "https://lagesstod.example/sub/path"),
         ("SITE_URL", "ftp://lagesstod.example"),
@@ -119,7 +128,7 @@ def test_whoever_starts_with_nonsense_sees_the_sentence_and_nothing_else(tmp_pat
 
 
 @pytest.mark.usefixtures("bare")
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL", "INCOMING_IMAP_URL"])
 def test_a_refused_address_does_not_show_its_password(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert "hemligt" not in refusal(monkeypatch, {name: "wrong://user:hemligt@host:port/x"})
 
@@ -214,6 +223,21 @@ def test_the_mail_address_becomes_djangos_settings(
     values = read(monkeypatch, {"EMAIL_URL": url})
     names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS")
     assert [values[f"EMAIL_{name}"] for name in names] == expected
+
+
+@pytest.mark.usefixtures("bare")
+def test_letters_come_back_to_the_host_of_the_sender_and_nobody_looks_for_them_unless_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = read(monkeypatch, {"DEFAULT_FROM_EMAIL": "Botkyrka <rapport@lage.botkyrka.example>"})
+    assert values["BOUNCE_ADDRESS"] == "studsar@lage.botkyrka.example"
+    assert (values["INCOMING_LISTEN"], values["INCOMING_IMAP"]) == (None, None)
+
+    asked = {"INCOMING_LISTEN": "lmtp://127.0.0.1:8024", "INCOMING_IMAP_URL": "imaps://u:p%40w@mail.example/Studsar"}
+    values = read(monkeypatch, asked)
+    listen, folder = values["INCOMING_LISTEN"], values["INCOMING_IMAP"]
+    assert (listen.scheme, listen.host, listen.port) == ("lmtp", "127.0.0.1", 8024)
+    assert (folder.host, folder.user, folder.password, folder.path) == ("mail.example", "u", "p@w", "Studsar")
 
 
 @pytest.mark.usefixtures("bare")

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from botkyrka_oro.launcher.processes import free_port
-from tests.stack import TAKEN_FROM_THE_TEST_RUN
+from botkyrka_oro.launcher.processes import answers, free_port
+from tests.stack import TAKEN_FROM_THE_TEST_RUN, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.launcher
@@ -26,11 +26,11 @@ pytestmark = pytest.mark.launcher
 class Copy:
     """A launcher process and what it printed."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
         self.folder, self.port = folder, port
         taken = {*TAKEN_FROM_THE_TEST_RUN, "MAKE_PID"}
         self.environment = {name: value for name, value in os.environ.items() if name not in taken}
-        self.environment |= {"DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        self.environment |= {"DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"} | more
         self.process = subprocess.Popen(
             [sys.executable, "-m", "botkyrka_oro.launcher"],
             cwd=ROOT,
@@ -75,11 +75,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def launch(folder: Path) -> Generator[Callable[[], Copy], None, None]:
+def launch(folder: Path) -> Generator[Callable[..., Copy], None, None]:
     copies: list[Copy] = []
 
-    def begin() -> Copy:
-        copies.append(Copy(folder, free_port()))
+    def begin(**more: str) -> Copy:
+        copies.append(Copy(folder, free_port(), **more))
         return copies[-1]
 
     yield begin
@@ -93,9 +93,11 @@ def gone(processes: list[psutil.Process], seconds: float) -> list[psutil.Process
     return alive
 
 
-def test_it_starts_answers_and_ends_every_child_on_sigterm(launch: Callable[[], Copy]) -> None:
-    copy = launch()
+def test_it_starts_answers_and_ends_every_child_on_sigterm(launch: Callable[..., Copy]) -> None:
+    door = free_port()
+    copy = launch(INCOMING_LISTEN=f"lmtp://127.0.0.1:{door}")
     copy.wait_until_ready()
+    assert f"  Letters that come back: taken in at lmtp://127.0.0.1:{door}" in copy.lines
     with urllib.request.urlopen(f"http://127.0.0.1:{copy.port}/logga-in/", timeout=10) as answer:
         assert answer.status == 200
     assert copy.lines[-1] == f"Ready: http://127.0.0.1:{copy.port}"
@@ -106,12 +108,19 @@ def test_it_starts_answers_and_ends_every_child_on_sigterm(launch: Callable[[], 
     with urllib.request.urlopen(f"{copy.record()['mailbox_url']}/messages.json?to=anna", timeout=10) as answer:
         assert [note["subject"] for note in json.load(answer)] == ["Hej"]
 
+    wait_for(lambda: answers(door), seconds=20)
+    with smtplib.LMTP("127.0.0.1", door) as relay:
+        relay.ehlo()
+        relay.mail("")
+        assert relay.rcpt("studsar@botkyrka.example")[0] == 250
+        assert relay.data(b"Subject: Hej\r\n\r\nText\r\n")[0] == 250
+
     question = "from django.conf import settings; print(settings.SITE_URL)"
     del copy.environment["PORT"]
     assert copy.manage("shell", "--verbosity", "0", "--command", question).strip() == f"http://127.0.0.1:{copy.port}"
 
     family = copy.family()
-    assert len(family) >= 8
+    assert len(family) >= 9
     copy.process.send_signal(signal.SIGTERM)
     copy.process.send_signal(signal.SIGINT)
     assert copy.process.wait(timeout=30) == 0
@@ -119,7 +128,7 @@ def test_it_starts_answers_and_ends_every_child_on_sigterm(launch: Callable[[], 
     assert not (copy.folder / "servers.json").exists()
 
 
-def test_after_kill_nine_nobody_is_left_and_the_next_start_works(launch: Callable[[], Copy]) -> None:
+def test_after_kill_nine_nobody_is_left_and_the_next_start_works(launch: Callable[..., Copy]) -> None:
     copy = launch()
     copy.wait_until_ready()
     family = copy.family()
@@ -138,7 +147,7 @@ def test_after_kill_nine_nobody_is_left_and_the_next_start_works(launch: Callabl
     assert again.process.wait(timeout=30) == 0
 
 
-def test_a_second_copy_and_a_taken_port_are_refused_in_a_sentence(launch: Callable[[], Copy], tmp_path: Path) -> None:
+def test_a_second_copy_and_a_taken_port_are_refused_in_a_sentence(launch: Callable[..., Copy], tmp_path: Path) -> None:
     copy = launch()
     copy.wait_until_ready()
     same_folder = Copy(copy.folder, free_port())
