@@ -27,12 +27,14 @@ NEVER_IN_ENGLISH = re.compile(
 )
 # Words that stand outside gettext on purpose: names, the two languages' own names, and the page that needs nothing.
 UNTRANSLATED = {"Lägesstöd", "Botkyrka", "– Lägesstöd Botkyrka", "På svenska", "In English", "narrow", "wide"}
-# What the code itself says in Swedish: the log, which is a public record in Swedish, and names in the reference data.
+# What the code itself says in Swedish: the log, which is a public record in Swedish, names in the reference data, and
+# the subjects that mail programs write.
 SWEDISH_BY_INTENT = {
     "contacts/reference.py",
     "incidents/actions/wording.py",
     "incidents/letters/wording.py",
     "incidents/reference.py",
+    "notifications/incoming/signs.py",
 }
 SENTENCE = re.compile(r"[åäöÅÄÖ][a-z]|[a-zA-Z][åäö]|\b(och|inte|eller|det|den|ett)\b")
 
