@@ -15,6 +15,7 @@ TITLES: dict[str, Promise] = {
     "incidents": _("Händelser"),
     "situation-reports": _("Lägesrapporter"),
     "dispatches": _("Utskick"),
+    "sending-switch": _("Nödstopp"),
     "contacts": _("Adressboken"),
 }
 
@@ -38,6 +39,10 @@ CODES: dict[str, Promise] = {
     "no_recipients": _("Ingen skulle få rapporten. Ändra områden, roller eller delning."),
     "four_eyes_needed": _("Någon annan måste godkänna. Är du ensam i tjänst: skriv varför i alone_on_duty_reason."),
     "already_approved": _("Rapporten är redan godkänd. dispatch säger vad det ledde till."),
+    "wrong_state": _("Det finns ingen väg dit från läget som state säger. Inget är ändrat."),
+    "sending_stopped": _("All sändning är stoppad. Utskicket väntar och kan ångras."),
+    "two_people_needed": _("Den som bad om starten kan inte själv starta. Någon annan måste göra det."),
+    "unable_to_resend": _("Inget är skickat igen. detail säger varför."),
     "too_late": _("Utskicket väntar inte längre, så det kan varken ångras eller skickas nu."),
 }
 

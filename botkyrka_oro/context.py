@@ -1,4 +1,4 @@
-"""What every page shows around its content: the menu by rights, and how the user wants the screen."""
+"""What every page shows around its content: the menu by rights, a stop of all sending, and the theme of the user."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from contacts.models import User
 from contacts.models.users import Theme
 from contacts.rights import Right
 from incidents.access import visible_reports
+from notifications.access import all_stopped
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -85,16 +86,19 @@ GROUPS = (
     (
         Place(_("Användare"), "contacts:user_list", "user", Right.MANAGE_USERS),
         Place(_("Områden"), "contacts:area_list", "map", Right.MANAGE_AREAS),
+        Place(_("Nödstopp"), "notifications:sending_switch", "stop", Right.STOP_ALL_SENDING),
     ),
 )
 THUMB_PLACES = 3
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Hand every template the menu (built only when shown) and the theme."""
+    """Hand every template the menu and the stop of all sending (both looked up only when shown), and the theme."""
     user = getattr(request, "user", None)
     return {
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
+        "sending_stopped": SimpleLazyObject(lambda: all_stopped() if isinstance(user, User) else None),
+        "may_stop_all": user is not None and may(user, Right.STOP_ALL_SENDING),
         "theme": user.theme if isinstance(user, User) else Theme.AUTO,
         "themes": Theme.choices,
     }

@@ -25,6 +25,8 @@ class Right(enum.StrEnum):
     MANAGE_ROLES = "manage_roles"
     MANAGE_AREAS = "manage_areas"
     MANAGE_USERS = "manage_users"
+    STOP_ALL_SENDING = "stop_all_sending"
+    START_ALL_SENDING = "start_all_sending"
 
 
 class Reach(enum.IntEnum):
@@ -47,6 +49,8 @@ _EVERYWHERE = {
     Right.APPROVE_REPORT: Reach.ALL,
     Right.SEE_DISPATCHES: Reach.ALL,
     Right.SEE_CONTACTS: Reach.ALL,
+    Right.STOP_ALL_SENDING: Reach.ALL,
+    Right.START_ALL_SENDING: Reach.ALL,
 }
 _LIAISON = {
     Right.ADD_NOTE: Reach.ALL,
@@ -69,10 +73,16 @@ RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.SEE_DISPATCHES: Reach.OWN_AREAS,
         Right.SEE_CONTACTS: Reach.OWN_AREAS,
         Right.MANAGE_CONTACTS: Reach.OWN_AREAS,
+        Right.STOP_ALL_SENDING: Reach.ALL,
     },
     Role.POLICE_LIAISON: _LIAISON,
     Role.RESCUE_LIAISON: _LIAISON,
-    Role.SYSTEM_ADMINISTRATOR: {Right.MANAGE_USERS: Reach.ALL, Right.MANAGE_AREAS: Reach.ALL},
+    Role.SYSTEM_ADMINISTRATOR: {
+        Right.MANAGE_USERS: Reach.ALL,
+        Right.MANAGE_AREAS: Reach.ALL,
+        Right.STOP_ALL_SENDING: Reach.ALL,
+        Right.START_ALL_SENDING: Reach.ALL,
+    },
 }
 
 # The narrowest incidents and reports that a role may read; narrower ones only when named among the readers.

@@ -1,18 +1,19 @@
-"""The door to dispatches: who may see what left the house."""
+"""The door to dispatches and to the switch for everything: who may see what left the house, and who may stop it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand
+from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may
 from contacts.models import User
 from contacts.rights import Right
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.links import Purpose, public_id_from
-from notifications.models import Delivery, Dispatch
+from notifications.models import Delivery, Dispatch, DispatchChange, SendingSwitch, SwitchChange
 from notifications.models.dispatches import DispatchKind
 from notifications.querysets import DispatchQuerySet
 
@@ -47,6 +48,65 @@ def access_dispatch_to_control(user: User | AnonymousUser, public_id: str) -> Di
     if ids is not None and not set(dispatch.areas.values_list("id", flat=True)) <= ids:
         raise OutOfReach
     return dispatch
+
+
+def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
+    """Tell whether ``user`` may undo, pause, stop or send again this dispatch."""
+    if not may(user, Right.SEND_REPORT):
+        return False
+    try:
+        access_dispatch_to_control(user, dispatch.public_id)
+    except OutOfReach:
+        return False
+    return True
+
+
+def follow_ups(user: User | AnonymousUser, dispatch: Dispatch) -> DispatchQuerySet:
+    """Return what followed a dispatch within reach, oldest first: corrections, and letters sent again."""
+    return visible_dispatches(user).filter(follows=dispatch).with_counts().order_by("created_at", "id")
+
+
+def followed_by(user: User | AnonymousUser, dispatch: Dispatch) -> Dispatch | None:
+    """Return the dispatch within reach that this one follows."""
+    return visible_dispatches(user).filter(id=dispatch.follows_id).first() if dispatch.follows_id else None
+
+
+def last_move(dispatch: Dispatch) -> DispatchChange | None:
+    """Return how a dispatch came into the state that it is in; nobody did it when the hold simply ran out."""
+    moves = DispatchChange.objects.filter(dispatch=dispatch, field="state", new=dispatch.state)
+    return moves.select_related("by").order_by("-recorded_at", "-id").first()
+
+
+@dataclass(frozen=True)
+class AllStopped:
+    """The switch while nothing may leave, and how many letters wait."""
+
+    switch: SendingSwitch
+    waiting: int
+
+
+def all_stopped() -> AllStopped | None:
+    """Return the switch if nothing may leave: all staff may know that. One small question while all is well."""
+    switch = SendingSwitch.objects.all().off().with_people().first()
+    return AllStopped(switch, Delivery.objects.all().waiting().count()) if switch else None
+
+
+def access_switch(user: User | AnonymousUser, right: Right = Right.STOP_ALL_SENDING) -> SendingSwitch:
+    """Return the switch for those who may press it; one that was never pressed is on."""
+    demand(user, right)
+    return SendingSwitch.objects.all().with_people().first() or SendingSwitch()
+
+
+def letters_waiting(user: User | AnonymousUser) -> int:
+    """Count the letters that leave by themselves, for those who may stop them."""
+    demand(user, Right.STOP_ALL_SENDING)
+    return Delivery.objects.all().waiting().count()
+
+
+def presses_on_switch(user: User | AnonymousUser) -> QuerySet[SwitchChange]:
+    """Return the record of the switch, newest first, for those who may press it."""
+    demand(user, Right.STOP_ALL_SENDING)
+    return SwitchChange.objects.select_related("by").order_by("-recorded_at", "-id")
 
 
 def delivery_behind(token: str, now: datetime) -> Delivery | None:

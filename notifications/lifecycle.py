@@ -1,4 +1,4 @@
-"""The states of dispatches and deliveries, and the roads between them."""
+"""The states of dispatches, deliveries and the switch for everything, and the roads between them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ class FailureKind(models.TextChoices):
     OURS = "ours", _("Fel hos oss")
 
 
+class SwitchState(models.TextChoices):
+    """Whether anything leaves the house at all."""
+
+    ON = "on", _("Sändningen är igång")
+    STOPPED = "stopped", _("All sändning är stoppad")
+    START_ASKED = "start_asked", _("Stoppad, start begärd")
+
+
 class Doubt(models.TextChoices):
     """Why a letter may have arrived twice: what happened between handing it in and writing down that it was taken."""
 
@@ -52,6 +60,13 @@ DISPATCH_ROADS: dict[DispatchState, frozenset[DispatchState]] = {
     DispatchState.COMPLETED: frozenset(),
     DispatchState.UNDONE: frozenset(),
     DispatchState.STOPPED: frozenset(),
+}
+
+# One person stops, also when a start was asked for. To start takes two.
+SWITCH_ROADS: dict[SwitchState, frozenset[SwitchState]] = {
+    SwitchState.ON: frozenset({SwitchState.STOPPED}),
+    SwitchState.STOPPED: frozenset({SwitchState.START_ASKED}),
+    SwitchState.START_ASKED: frozenset({SwitchState.ON, SwitchState.STOPPED}),
 }
 
 # What is still owed: a dispatch is complete when none of its deliveries stands here.

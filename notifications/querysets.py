@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 
+from contacts.models import Contact
+from contacts.scales import Mode
 from notifications.lifecycle import OWED, DeliveryState, DispatchState
 
 if TYPE_CHECKING:
-    from notifications.models import Delivery, Dispatch  # noqa: F401 - named in strings
+    from notifications.models import Delivery, Dispatch, SendingSwitch  # noqa: F401 - named in strings
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -32,6 +34,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         switch = apps.get_model("notifications", "SendingSwitch")._default_manager
         return self.exclude(Exists(switch.filter(enabled=False)))
 
+    def corrections(self) -> DispatchQuerySet:
+        """Keep the corrections that were not taken back."""
+        return self.filter(kind="correction").exclude(state=DispatchState.UNDONE)
+
     def with_nothing_owed(self) -> DispatchQuerySet:
         """Keep the dispatches under way of which every letter has met its fate."""
         deliveries: DeliveryQuerySet = apps.get_model("notifications", "Delivery")._default_manager.all()
@@ -40,7 +46,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def for_list(self) -> DispatchQuerySet:
         """Return dispatches for the list page, newest first, each with its letters counted."""
-        return self.select_related("created_by").with_counts().order_by("-created_at", "-id")
+        return self.select_related("created_by", "follows").with_counts().order_by("-created_at", "-id")
 
     def with_counts(self) -> DispatchQuerySet:
         """Annotate ``<state>_count`` for every state of a delivery."""
@@ -79,6 +85,32 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             dispatch__state=DispatchState.SENDING,
         )
 
+    def waiting(self) -> DeliveryQuerySet:
+        """Keep the letters that leave by themselves when their time comes, unless everything is stopped."""
+        return self.owed().filter(dispatch__state__in=(DispatchState.HELD, DispatchState.SENDING))
+
+    def to_send_again(self, now: datetime) -> DeliveryQuerySet:
+        """Keep the letters that never arrived although their contact can be reached now, at another address.
+
+        Another is one that the same dispatch, and what was sent again after it, has not been to. Whoever shares
+        it must be allowed the text (``strictest``), and none of them may have left the list.
+        """
+        sharers = Contact.objects.active().filter(address_norm=OuterRef("contact__address_norm"))
+        there: DeliveryQuerySet = self.model.objects.filter(address=OuterRef("contact__address_norm"))
+        again = there.filter(dispatch__kind="resend", dispatch__follows=OuterRef("dispatch"))
+        reachable = Contact.objects.reachable(now).filter(address_broken_at__isnull=True)
+        return (
+            self.filter(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED), contact__in=reachable)
+            .annotate(strictest=Subquery(sharers.order_by("-clearance").values("clearance")[:1]))
+            .filter(
+                ~Exists(there.filter(dispatch=OuterRef("dispatch"))),
+                ~Exists(again.exclude(state=DeliveryState.STOPPED)),
+                ~Exists(sharers.filter(declined_at__isnull=False)),
+                Q(mode=Mode.LIVE) | Q(contact__exercise_participant=True),
+                sharing__gte=F("strictest"),
+            )
+        )
+
     def failures_first(self) -> DeliveryQuerySet:
         """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""
         rank = Case(
@@ -88,3 +120,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             default=Value(2),
         )
         return self.order_by(rank, F("role"), F("name"), "id")
+
+
+class SendingSwitchQuerySet(models.QuerySet["SendingSwitch"]):
+    """Questions about the switch for everything."""
+
+    def off(self) -> SendingSwitchQuerySet:
+        """Keep the switch if nothing may leave."""
+        return self.filter(enabled=False)
+
+    def sending_is_on(self) -> bool:
+        """Tell whether letters may leave; a switch that nobody ever pressed is on."""
+        return not self.off().exists()
+
+    def with_people(self) -> SendingSwitchQuerySet:
+        """Fetch those who pressed it along with it."""
+        return self.select_related("stopped_by", "start_asked_by", "started_by")

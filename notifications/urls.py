@@ -1,17 +1,25 @@
-"""The addresses of this app: dispatches for staff, and the two links that every letter carries."""
+"""The addresses of this app: dispatches and the kill switch for staff, and the two links that every letter carries."""
 
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import dispatches, links
+from notifications.views import control, dispatches, links, switch
 
 app_name = "notifications"
 
 urlpatterns = [
     path("utskick/", dispatches.dispatch_list, name="dispatch_list"),
     path("utskick/<str:public_id>/", dispatches.dispatch, name="dispatch"),
-    path("utskick/<str:public_id>/angra/", dispatches.dispatch_undo, name="dispatch_undo"),
-    path("utskick/<str:public_id>/skicka-nu/", dispatches.dispatch_release, name="dispatch_release"),
+    path("utskick/<str:public_id>/angra/", control.dispatch_undo, name="dispatch_undo"),
+    path("utskick/<str:public_id>/skicka-nu/", control.dispatch_release, name="dispatch_release"),
+    path("utskick/<str:public_id>/pausa/", control.dispatch_pause, name="dispatch_pause"),
+    path("utskick/<str:public_id>/fortsatt/", control.dispatch_resume, name="dispatch_resume"),
+    path("utskick/<str:public_id>/stoppa/", control.dispatch_stop, name="dispatch_stop"),
+    path("utskick/<str:public_id>/skicka-igen/", control.dispatch_resend, name="dispatch_resend"),
+    path("nodstopp/", switch.sending_switch, name="sending_switch"),
+    path("nodstopp/stoppa/", switch.sending_switch_stop, name="sending_switch_stop"),
+    path("nodstopp/be-om-start/", switch.sending_switch_ask, name="sending_switch_ask"),
+    path("nodstopp/starta/", switch.sending_switch_start, name="sending_switch_start"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
     path(f"{Purpose.DECLINE}/<str:token>/", links.unsubscribe, name="unsubscribe"),
 ]

@@ -42,6 +42,8 @@ TONES = {
     "completed": "success",
     "undone": "muted",
     "stopped": "danger",
+    "on": "success",
+    "start_asked": "warning",
     "queued": "plain",
     "sent": "success",
     "deferred": "warning",

@@ -15,6 +15,7 @@ register = template.Library()
 
 NIGHT_BEGINS = 18
 NIGHT_ENDS = 6
+ONE_SHIFT = timedelta(hours=12)
 
 
 def _local(moment: datetime) -> datetime:
@@ -84,6 +85,15 @@ def clock(moment: datetime | None, seconds: bool = False, ago: bool = False) -> 
 def moment(moment: datetime | None, ago: bool = False) -> str:
     """Render «22 november 2026 kl. 23.14»."""
     return _with_distance(moment, _moment(moment), ago) if moment else ""
+
+
+@register.simple_tag
+def since(moment: datetime | None) -> str:
+    """Render «kl. 23.14» while nobody can take it for another day's, and with its day after that."""
+    if not moment:
+        return ""
+    recent = abs(timezone.now() - moment) < ONE_SHIFT
+    return _element(moment, _clock(moment) if recent else _moment(moment))
 
 
 @register.simple_tag

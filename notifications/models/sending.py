@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from contacts.models import User
 from contacts.models.changes import RecordedChange
+from notifications.lifecycle import SwitchState
+from notifications.querysets import SendingSwitchQuerySet
 
 
 class SendingSwitch(models.Model):
@@ -21,6 +23,8 @@ class SendingSwitch(models.Model):
     start_asked_at = models.DateTimeField(null=True)
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
+
+    objects = SendingSwitchQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -39,6 +43,13 @@ class SendingSwitch(models.Model):
 
     def __str__(self) -> str:
         return "on" if self.enabled else "off"
+
+    @property
+    def state(self) -> SwitchState:
+        """Return where the switch stands."""
+        if self.enabled:
+            return SwitchState.ON
+        return SwitchState.START_ASKED if self.start_asked_by_id else SwitchState.STOPPED
 
 
 class SwitchChange(RecordedChange):

@@ -6,23 +6,19 @@ import math
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from contacts.access import OutOfReach, may
 from contacts.guard import requires
-from contacts.models import User
 from contacts.rights import Right
-from notifications.access import access_dispatch, access_dispatch_to_control, visible_dispatches
-from notifications.actions import UnableToRelease, UnableToUndo, release_now, undo_dispatch
+from notifications.access import access_dispatch, all_stopped, visible_dispatches
 from notifications.lifecycle import DISPATCH_ROADS, DispatchState
 from notifications.models import Dispatch
+from notifications.views.acting import acts_on
 
 DISPATCHES_A_PAGE = 50
 LETTERS_A_PAGE = 100
@@ -43,61 +39,31 @@ def dispatch(request: HttpRequest, public_id: str) -> HttpResponse:
     found = access_dispatch(request.user, public_id)
     now = timezone.now()
     shown = request.headers.get("X-Version-Shown", "")
-    version = _version(found, now)
+    stopped = all_stopped()
+    state = found.state if stopped is None else f"{found.state}.stopped"
+    counts = _counts(found)
+    version = f"{state}-{_version(found, now)}"
     live = request.headers.get("HX-Request") == "true" and bool(shown)
     if live and shown == version:
         return HttpResponse(status=204)
+    # A letter that is just being handed over when the rest is stopped still has its fate to meet.
+    ended = not DISPATCH_ROADS[DispatchState(found.state)] and not counts["waiting"]
     letters = found.deliveries.failures_first()
     context = {
         "dispatch": found,
         "page": Paginator(letters, LETTERS_A_PAGE).get_page(request.GET.get("page")),
         "now": now,
         "version": version,
-        "counts": _counts(found),
+        "counts": counts,
+        "rest": counts["waiting"] + counts["deferred"],
         "seconds_left": _seconds_left(found, now),
-        "ended": not DISPATCH_ROADS[DispatchState(found.state)],
-        "may_control": _may_control(request, public_id),
+        "ended": ended,
         "live": live,
-        "turned": live and shown.partition("-")[0] != found.state,
+        "turned": live and (ended or shown.partition("-")[0] != state),
         "quarter_passed": live and _quarter(found) > _quarter_in(shown),
+        **acts_on(request.user, found, stopped, now),
     }
     return render(request, "notifications/dispatch_live.html" if live else "notifications/dispatch.html", context)
-
-
-@requires(Right.SEND_REPORT)
-@require_POST
-def dispatch_undo(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take back what has not left."""
-    found = access_dispatch_to_control(request.user, public_id)
-    assert isinstance(request.user, User)
-    try:
-        undo_dispatch(dispatch=found, by=request.user, now=timezone.now())
-    except UnableToUndo:
-        messages.error(request, _("Det var för sent att ångra. Så här gick det."))
-    return redirect("notifications:dispatch", found.public_id)
-
-
-@requires(Right.SEND_REPORT)
-@require_POST
-def dispatch_release(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Send at once."""
-    found = access_dispatch_to_control(request.user, public_id)
-    assert isinstance(request.user, User)
-    try:
-        release_now(dispatch=found, by=request.user, now=timezone.now())
-    except UnableToRelease:
-        messages.info(request, _("Utskicket väntade inte längre. Så här gick det."))
-    return redirect("notifications:dispatch", found.public_id)
-
-
-def _may_control(request: HttpRequest, public_id: str) -> bool:
-    if not may(request.user, Right.SEND_REPORT):
-        return False
-    try:
-        access_dispatch_to_control(request.user, public_id)
-    except OutOfReach:
-        return False
-    return True
 
 
 def _seconds_left(found: Dispatch, now: datetime) -> int:
@@ -122,10 +88,10 @@ def _quarter(found: Dispatch) -> int:
 
 
 def _version(found: Dispatch, now: datetime) -> str:
-    """Return what changes whenever the page would: state, quarter done, countdown and every count."""
+    """Return what changes while the state does not: quarter done, countdown and every count."""
     counts = ".".join(str(count) for count in _counts(found).values())
     tries = found.deliveries.aggregate(tries=Sum("attempts"))["tries"] or 0
-    return f"{found.state}-{_quarter(found)}-{_seconds_left(found, now)}.{counts}.{tries}"
+    return f"{_quarter(found)}-{_seconds_left(found, now)}.{counts}.{tries}"
 
 
 def _quarter_in(version: str) -> int:

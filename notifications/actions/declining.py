@@ -1,4 +1,4 @@
-"""What people do to dispatches and letters: undo, send now, decline."""
+"""Leaving the list: what the button in a letter does for everybody who shares the mailbox."""
 
 from __future__ import annotations
 
@@ -12,46 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact, ContactChange, User
 from contacts.querysets import ContactQuerySet
 from contacts.scales import Mode
-from notifications.lifecycle import DeliveryState, DispatchState, may_move
-from notifications.models import Delivery, Dispatch, DispatchChange
+from notifications.lifecycle import DeliveryState
+from notifications.models import Delivery
 from notifications.models.dispatches import TO_RECIPIENTS
 from notifications.notices import post_notice
-from notifications.tasks import ring
-
-
-class UnableToUndo(Exception):
-    """It is too late: the letters have begun to leave, or the dispatch has ended."""
-
-
-class UnableToRelease(Exception):
-    """There is nothing to send at once: the dispatch is no longer held."""
-
-
-@transaction.atomic(durable=True)
-def undo_dispatch(*, dispatch: Dispatch, by: User, now: datetime) -> Dispatch:
-    """Take a held dispatch back before any of its letters has left."""
-    locked = _locked(dispatch)
-    if not may_move(DispatchState(locked.state), DispatchState.UNDONE):
-        raise UnableToUndo
-    _move(locked, DispatchState.UNDONE, by, now)
-    locked.ended_at = now
-    locked.save(update_fields=["state", "ended_at"])
-    locked.deliveries.filter(state=DeliveryState.QUEUED).update(state=DeliveryState.STOPPED)
-    return locked
-
-
-@transaction.atomic(durable=True)
-def release_now(*, dispatch: Dispatch, by: User, now: datetime) -> Dispatch:
-    """End the hold: the letters may leave at once."""
-    locked = _locked(dispatch)
-    if locked.state != DispatchState.HELD:
-        raise UnableToRelease
-    _move(locked, DispatchState.SENDING, by, now)
-    locked.release_at = min(now, locked.release_at)
-    locked.save(update_fields=["state", "release_at"])
-    locked.deliveries.filter(state=DeliveryState.QUEUED).update(due_at=locked.release_at)
-    transaction.on_commit(ring, robust=True)
-    return locked
 
 
 @transaction.atomic(durable=True)
@@ -78,15 +42,6 @@ def decline(*, delivery: Delivery, now: datetime) -> bool:
     ).update(state=DeliveryState.STOPPED)
     _tell_those_who_keep_the_list(contacts, delivery, now)
     return True
-
-
-def _locked(dispatch: Dispatch) -> Dispatch:
-    return Dispatch.objects.select_for_update().get(pk=dispatch.pk)
-
-
-def _move(dispatch: Dispatch, new: DispatchState, by: User, now: datetime) -> None:
-    DispatchChange.objects.create(dispatch=dispatch, field="state", old=dispatch.state, new=new, by=by, recorded_at=now)
-    dispatch.state = new
 
 
 def _sharing_the_mailbox(delivery: Delivery) -> ContactQuerySet:

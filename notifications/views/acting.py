@@ -1,0 +1,30 @@
+"""What the page of a dispatch offers to do, and what was done with it by whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import AnonymousUser
+
+from contacts.models import User
+from notifications.access import AllStopped, follow_ups, followed_by, last_move, may_control
+from notifications.actions import resending_of
+from notifications.models import Dispatch
+
+
+def acts_on(
+    user: User | AnonymousUser, dispatch: Dispatch, stopped: AllStopped | None, now: datetime
+) -> dict[str, Any]:
+    """Return what the templates of the acts are filled with. Only who may do something is shown what there is to do."""
+    control = may_control(user, dispatch)
+    return {
+        "may_control": control,
+        "sending_stopped": stopped,
+        "moved": last_move(dispatch),
+        "resending": resending_of(dispatch, now) if control else None,
+        "resend_key": uuid4(),
+        "follows": followed_by(user, dispatch),
+        "follow_ups": follow_ups(user, dispatch),
+    }
