@@ -40,9 +40,9 @@ class FailureKind(models.TextChoices):
 class SwitchState(models.TextChoices):
     """Whether anything leaves the house at all."""
 
-    ON = "on", _("Sändningen är igång")
-    STOPPED = "stopped", _("All sändning är stoppad")
-    START_ASKED = "start_asked", _("Stoppad, start begärd")
+    ON = "on", _("Igång")
+    STOPPED = "stopped", _("Stoppad")
+    START_ASKED = "start_asked", _("Start begärd")
 
 
 class Doubt(models.TextChoices):

@@ -35,6 +35,7 @@ def sending_switch(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     context = {
         "switch": switch,
+        "on_switch_page": True,
         "sending_stopped": all_stopped(),
         "waiting": waiting,
         "may_start": may(request.user, Right.START_ALL_SENDING),

@@ -44,6 +44,13 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "GET dispatches/{dispatch}/deliveries/": (200, 200, 200, 200, 403, 403, 403, 401),
     "POST dispatches/{dispatch}/undo/": (200, 200, 200, 200, 403, 403, 403, 401),
     "POST dispatches/{dispatch}/release/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "POST dispatches/{dispatch}/pause/": (409, 409, 409, 409, 403, 403, 403, 401),
+    "POST dispatches/{dispatch}/resume/": (409, 409, 409, 409, 403, 403, 403, 401),
+    "POST dispatches/{dispatch}/stop/": (409, 409, 409, 409, 403, 403, 403, 401),
+    "GET dispatches/{dispatch}/resend/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "POST dispatches/{dispatch}/resend/": (409, 409, 409, 409, 403, 403, 403, 401),
+    "GET sending-switch/": (200, 200, 200, 200, 403, 403, 200, 401),
+    "POST sending-switch/": (200, 200, 200, 200, 403, 403, 200, 401),
 }
 
 
@@ -73,6 +80,7 @@ def body_of(request: str) -> dict[str, Any]:
         "POST incidents/{number}/log/": {"kind": "observation", "text": "Lugnt nu."},
         "POST situation-reports/": a_report(audience={"areas": ["alby"], "roles": ["night_walkers"]}),
         "PATCH situation-reports/{report}/": {"ask": "Stanna hemma."},
+        "POST sending-switch/": {"action": "stop", "reason": "Fel lista."},
         "POST situation-reports/{report}/return/": {"comment": "Skriv var."},
         "POST situation-reports/{report}/approve/": {"expected_recipients": 1},
     }

@@ -13,10 +13,10 @@ from botkyrka_oro.context import navigation_of
 from contacts.models import User
 
 LABELS = {
-    "sara": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning"],
-    "tove": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning"],
+    "sara": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning", "Nödstopp"],
+    "tove": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning", "Nödstopp"],
     "petra": ["Lägesbild", "Händelser", "Lägesrapporter"],
-    "adam": ["Användare", "Områden"],
+    "adam": ["Användare", "Områden", "Nödstopp"],
 }
 
 
