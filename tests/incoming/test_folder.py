@@ -126,13 +126,13 @@ def test_a_bounce_that_comes_too_early_lies_until_the_row_says_sent(
     server = imap("MOVE")
     delivery = sent(nadia, state=DeliveryState.QUEUED)
     letters = Delivery.objects.filter(pk=delivery.pk)
-    letters.update(state="sending", claim="0" * 32, lease_until=now)
+    letters.update(state="sending", claim="0" * 32)
     server.deliver(raw.postfix(raw.about(delivery)))
 
     assert fetch_mail() == "to be read again: 1.\n"
     assert [one.flags for one in server.folders["INBOX"].values()] == [set()]
 
-    letters.update(state="sent", sent_at=now, claim=None, lease_until=None)
+    letters.update(state="sent", sent_at=now, claim=None)
     assert fetch_mail() == "bounces: 1.\n"
     assert letters.get().state == "bounced"
 

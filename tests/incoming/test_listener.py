@@ -216,13 +216,13 @@ def test_a_bounce_that_comes_before_the_row_says_sent_is_asked_to_come_again(
 ) -> None:
     delivery = sent(nadia, state=DeliveryState.QUEUED)
     letters = Delivery.objects.filter(pk=delivery.pk)
-    letters.update(state="sending", claim="0" * 32, lease_until=now)
+    letters.update(state="sending", claim="0" * 32)
     it = raw.about(delivery)
 
     assert lmtp.hand_in(raw.postfix(it), it.sender)[0] == 451
     assert fate(delivery)[0] == "sending"
 
-    letters.update(state="sent", sent_at=now, claim=None, lease_until=None)
+    letters.update(state="sent", sent_at=now, claim=None)
     assert lmtp.hand_in(raw.postfix(it), it.sender)[0] == 250
     assert fate(delivery)[0] == "bounced"
 
