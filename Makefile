@@ -5,7 +5,7 @@ BOOTSTRAP := $(PYTHON) botkyrka_oro/bootstrap.py
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types format lock messages
+.PHONY: help setup run test benchmark lint types format lock messages
 
 help:  ## This list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ run:  ## Start the whole product on this machine, with demo data on the first st
 
 test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own (ARGS for pytest).
 	@exec $(PY) -m tests.run $(ARGS)
+
+benchmark: setup  ## Measure sending against the raw limit and against what others do (ARGS; see docs/performance.md).
+	@exec $(PY) -m tests.benchmarks.fan_out $(ARGS)
 
 lint: setup  ## Ruff and the import contracts.
 	@$(PY) -m ruff check .
