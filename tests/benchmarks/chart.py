@@ -22,6 +22,7 @@ FOOT = 34
 STYLE = """
     text { font: 14px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2933; }
     .title { font-weight: 600; font-size: 16px; }
+    .own { font-weight: 600; }
     .small { font-size: 12px; fill: #52606d; }
     .grid { stroke: #9aa5b1; stroke-opacity: .4; }
     .theirs { fill: #7b8794; }
@@ -98,7 +99,7 @@ def _panel(panel: Panel, unit: str, top: int) -> list[str]:
 def _bar(bar: Bar, unit: str, y: int, low: int, high: int) -> list[str]:
     kind = "ours" if bar.ours else "theirs"
     end, middle = _place(bar.value, low, high), y + BAR / 2 + 5
-    weight = ' font-weight="600"' if bar.ours else ""
+    weight = ' class="own"' if bar.ours else ""
     return [
         f"  <g><title>{escape(bar.label)}: {figure(bar.value)} {escape(unit)}</title>",
         f'    <text x="{LABEL - 10}" y="{middle:.0f}" text-anchor="end"{weight}>{escape(bar.label)}</text>',

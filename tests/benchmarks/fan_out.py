@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import shlex
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -50,10 +51,6 @@ class Findings:
     def title(self) -> str:
         return f"A relay that answers after {self.relay_ms} ms" if self.relay_ms else "A relay that answers at once"
 
-    def tables(self) -> list[Table]:
-        side_by_side = [speeds(self.summaries), costs(self.summaries)] if self.summaries else []
-        return [*side_by_side, growth_table(self.sizes)] if self.sizes else side_by_side
-
     def faults(self) -> list[str]:
         every = [*self.summaries, *(size.summary for size in self.sizes)]
         return [fault for summary in every for fault in summary.faults()]
@@ -78,6 +75,11 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def say(words: str = "") -> None:
     print(words, flush=True)
+
+
+def show(*tables: Table) -> None:
+    for table in tables:
+        say(f"\n{table.as_text()}\n")
 
 
 def measure_relay(asked: argparse.Namespace, ground: Ground, relay_ms: int) -> Findings:
@@ -108,10 +110,13 @@ def measure_relay(asked: argparse.Namespace, ground: Ground, relay_ms: int) -> F
         if "fan-out" in asked.part:
             recipients = {one.name: asked.many if one.quick else asked.recipients for one in contenders}
             findings.summaries = play(ground, contenders, recipients, rounds=asked.rounds, delay=delay, say=say)
+            say(f"\n{findings.title}. {findings.setting}")
+            show(speeds(findings.summaries), costs(findings.summaries))
         if grows:
             shared = {"rounds": asked.rounds, "delay": delay, "say": say}
             findings.sizes = grow(ground, engine, largest=asked.largest, **shared)
             findings.sizes.append(approve(ground, engine, **shared))
+            show(growth_table(findings.sizes))
     return findings
 
 
@@ -131,16 +136,13 @@ def markdown(found: Sequence[Findings], command: str, machine: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     asked = options(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that what was started is ended, and its folder removed.
     command = f'make benchmark ARGS="{shlex.join(arguments)}"' if arguments else "make benchmark"
     others = Others()
     with Ground() as ground:
         versions = ground.versions()
         found = [measure_relay(asked, ground, relay_ms) for relay_ms in asked.relay_ms]
     machine = f"{facts(versions)}. Other work took {others.share():.0%} of the machine meanwhile."
-    for one in found:
-        say(f"\n{one.title}. {one.setting}\n")
-        for table in one.tables():
-            say(f"{table.as_text()}\n")
     say(machine)
     faults = [fault for one in found for fault in one.faults()]
     say("\n".join(["Not every letter came exactly once:", *faults]) if faults else "Every letter came exactly once.")

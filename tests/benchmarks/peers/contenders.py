@@ -93,7 +93,7 @@ class OneByOneKept(OneByOne):
     """The same, and Celery told to keep the database connection between tasks."""
 
     name = "naive-kept"
-    label = "Celery, a task per letter, database connection kept"
+    label = "Celery, a task per letter, connection kept"
     keeps_connections = True
 
 
