@@ -77,7 +77,8 @@ def _trouble_of(page: Page) -> list[str]:
     return trouble
 
 
-def _faults(page: Page, *, wide: bool) -> Iterator[str]:
+def faults_of(page: Page, *, wide: bool) -> Iterator[str]:
+    """Return what axe objects to, and what scrolls aside or is too small to press."""
     found: dict[str, Any] = Axe().run(page, options={"runOnly": RULES}).response
     for fault in found["violations"]:
         yield f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
@@ -116,7 +117,7 @@ def test_every_page_can_be_read_by_everybody(live_server: LiveServer, browser: B
                 page.set_viewport_size({"width": width, "height": TALL})
                 page.goto(live_server.url + address)
                 where = f"{name} ({address}) as {who}, {theme}, {width}"
-                faults += [f"{where}: {fault}" for fault in (*_faults(page, wide=width == DESK), *trouble)]
+                faults += [f"{where}: {fault}" for fault in (*faults_of(page, wide=width == DESK), *trouble)]
                 trouble.clear()
             context.close()
     tell(f"{len(walked)} pages, narrow in light and wide in dark: {len(faults)} faults")

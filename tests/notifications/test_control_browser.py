@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from contacts.models import Area, Contact, User
-from notifications.actions import ask_to_start_sending, start_sending, stop_all_sending
+from notifications.actions import (
+    ask_to_start_sending,
+    pause_dispatch,
+    resume_dispatch,
+    start_sending,
+    stop_all_sending,
+    stop_dispatch,
+)
 from notifications.lifecycle import DispatchState
 from notifications.models import Dispatch, SendingSwitch
+from tests.design.test_pages_in_chromium import DESK, STATES, TALL, faults_of
 from tests.notifications.letters import a_dispatch, an_addressee
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def browsing(browser: Browser, live_server: Any, user: User, *, script: bool = True) -> Page:
-    """Return a page of a browser in which ``user`` has logged in."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context = browser.new_context(locale="sv-SE", java_script_enabled=script, viewport={"width": 360, "height": 800})
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    return page
+@pytest.fixture
+def browsing(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a phone for somebody who has logged in; all of them are put away afterwards."""
+    contexts: list[BrowserContext] = []
+
+    def open_phone(user: User, *, script: bool = True) -> Page:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        phone = {"width": 360, "height": 800}
+        context = browser.new_context(locale="sv-SE", java_script_enabled=script, viewport=phone)  # type: ignore[arg-type]
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    yield open_phone
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -43,9 +62,9 @@ def under_way(sara: User, alby: Area, nadia: Contact) -> Dispatch:
 
 
 def test_stopping_asks_in_place_with_numbers_that_stay_fresh_and_focus_that_stays(
-    browser: Browser, live_server: Any, sara: User, under_way: Dispatch
+    browsing: Callable[..., Page], live_server: Any, sara: User, under_way: Dispatch
 ) -> None:
-    page = browsing(browser, live_server, sara)
+    page = browsing(sara)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(f"{live_server.url}/utskick/{under_way.public_id}/")
@@ -65,9 +84,9 @@ def test_stopping_asks_in_place_with_numbers_that_stay_fresh_and_focus_that_stay
 
 
 def test_everything_works_without_javascript(
-    browser: Browser, live_server: Any, sara: User, samir: User, under_way: Dispatch
+    browsing: Callable[..., Page], live_server: Any, sara: User, samir: User, under_way: Dispatch
 ) -> None:
-    page = browsing(browser, live_server, sara, script=False)
+    page = browsing(sara, script=False)
     page.goto(f"{live_server.url}/utskick/{under_way.public_id}/")
     page.get_by_role("button", name="Pausa").click()
     page.get_by_role("button", name="Fortsätt skicka").click()
@@ -80,7 +99,7 @@ def test_everything_works_without_javascript(
     page.get_by_role("button", name="Stoppa all sändning").click()
     page.get_by_role("button", name="Be om att sändningen startar").click()
     expect(page.get_by_text("Nu måste någon annan än du starta.")).to_be_visible()
-    other = browsing(browser, live_server, samir, script=False)
+    other = browsing(samir, script=False)
     other.goto(f"{live_server.url}/")
     other.get_by_role("link", name="Gå till nödstoppet").click()
     other.get_by_role("button", name="Starta sändningen").click()
@@ -89,9 +108,9 @@ def test_everything_works_without_javascript(
 
 
 def test_a_page_that_is_open_follows_what_others_press(
-    browser: Browser, live_server: Any, sara: User, samir: User, tina: User, under_way: Dispatch
+    browsing: Callable[..., Page], live_server: Any, sara: User, samir: User, tina: User, under_way: Dispatch
 ) -> None:
-    dispatch = browsing(browser, live_server, sara)
+    dispatch = browsing(sara)
     dispatch.goto(f"{live_server.url}/utskick/{under_way.public_id}/")
     expect(dispatch.locator("#all-stopped section")).to_have_count(0)
 
@@ -100,7 +119,7 @@ def test_a_page_that_is_open_follows_what_others_press(
     expect(dispatch.locator("#all-stopped")).to_contain_text("2 brev väntar.")
     expect(dispatch.locator(".progress__text")).to_contain_text("Resten väntar, för all sändning är stoppad.")
 
-    switch = browsing(browser, live_server, tina)
+    switch = browsing(tina)
     switch.goto(f"{live_server.url}/nodstopp/")
     expect(switch.get_by_role("button", name="Be om att sändningen startar")).to_be_visible()
     ask_to_start_sending(by=samir, now=timezone.now())
@@ -110,3 +129,44 @@ def test_a_page_that_is_open_follows_what_others_press(
     expect(switch.get_by_role("button", name="Stoppa all sändning")).to_be_visible()
     expect(switch.locator("#all-stopped section")).to_have_count(0)
     expect(dispatch.locator("#all-stopped section")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("theme", "width"), STATES)
+def test_everybody_can_read_it_in_every_state(
+    theme: Literal["light", "dark"],
+    width: int,
+    browsing: Callable[..., Page],
+    live_server: Any,
+    sara: User,
+    samir: User,
+    nadia: Contact,
+    under_way: Dispatch,
+) -> None:
+    page = browsing(samir)
+    page.emulate_media(color_scheme=theme)
+    faults: list[str] = []
+
+    def look(address: str, state: str) -> None:
+        page.set_viewport_size({"width": width, "height": TALL})
+        page.goto(live_server.url + address)
+        if page.locator("#stop > summary").count():
+            page.locator("#stop > summary").click()
+        faults.extend(f"{state}: {fault}" for fault in faults_of(page, wide=width == DESK))
+
+    address, now = f"/utskick/{under_way.public_id}/", timezone.now()
+    look(address, "sending")
+    look("/nodstopp/", "on")
+    pause_dispatch(dispatch=under_way, by=sara, now=now)
+    look(address, "paused")
+    resume_dispatch(dispatch=under_way, by=sara, now=now)
+    stop_all_sending(by=sara, now=now, reason="Fel lista, " * 20)
+    look("/nodstopp/", "stopped")
+    look(address, "sending, all stopped")
+    ask_to_start_sending(by=sara, now=now)
+    look("/nodstopp/", "start asked")
+    under_way.deliveries.filter(name="N1").update(state="failed", failure="refused")
+    stop_dispatch(dispatch=under_way, by=sara, now=now)
+    Contact.objects.filter(pk=nadia.pk).update(email="nadia.med.en.lang.adress@nattvandrarna-i-alby.example")
+    look(address, "stopped, can be sent again")
+    assert page.get_by_role("button", name="Skicka igen till 1 mottagare").count() == 1
+    assert faults == []
