@@ -197,6 +197,7 @@ class PostDesk:
         renewed_at = time.monotonic()
         if Watch.objects.filter(id=self.claim).update(lease_until=lease_from(self.clock())):
             self._renewed_at = renewed_at
+            self._ledger.at_work()
         else:
             log.warning("watch_lost", claim=str(self.claim))
             self._over = True

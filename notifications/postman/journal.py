@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+# When its holder was at work, by the machine's own count of seconds: nobody puts that clock right.
+SIGN = re.compile(r"^=(\d+\.\d+)\n", re.MULTILINE)
 # Begun, accepted, answered with no. A machine that loses its power may leave a torn line, which says nothing.
 LINE = re.compile(r"^(?P<kind>[?+-])(?P<id>\d+)(?: (?P<at>\d+\.\d+) (?P<answer>.*))?\n", re.MULTILINE)
 
@@ -31,7 +34,12 @@ class Journal:
         draft = folder / f".{claim.hex}"
         self._file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX)
+        _sign(self._file)
         draft.rename(self.path)  # Only now can anybody find it, and it is locked.
+
+    def at_work(self) -> None:
+        """Note that the writer is at work."""
+        _sign(self._file)
 
     def begun(self, delivery_id: int) -> None:
         """Note that a letter's words are about to go out."""
@@ -69,18 +77,41 @@ def left_behind() -> Iterator[Found]:
         if claim is None:
             continue
         try:
-            file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
         except FileNotFoundError:
             continue
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.fstat(file).st_nlink:
+                _sign(file)
                 yield _read(path, claim)
                 path.unlink(missing_ok=True)
         except BlockingIOError:
             pass  # Its writer lives, or somebody else is at it.
         finally:
             os.close(file)
+
+
+def speaks_for(claim: uuid.UUID, silence: float) -> bool:
+    """Tell whether this machine has the journal of a watch, so that nobody has to guess what became of its letters.
+
+    It says nothing when whoever holds it has not been at work for longer than ``silence`` seconds.
+    """
+    try:
+        file = (_folder() / claim.hex).open(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return False
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            signs = SIGN.findall(file.read())
+            return bool(signs) and time.monotonic() - float(signs[-1]) <= silence
+    return True  # Its writer is dead; it is settled by whoever looks next.
+
+
+def _sign(file: int) -> None:
+    os.write(file, f"={time.monotonic():.3f}\n".encode())
 
 
 def _folder() -> Path:

@@ -48,6 +48,10 @@ class Ledger:
         self._fates: list[tuple[int, Fate]] = []
         self._settled_at = time.monotonic()
 
+    def at_work(self) -> None:
+        """The watch goes on."""
+        self._journal.at_work()
+
     def begun(self, errand: Errand) -> None:
         """A letter's words are about to go out."""
         self._journal.begun(errand.id)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 
 from notifications.lifecycle import DeliveryState, Doubt
@@ -15,7 +16,7 @@ from notifications.models import Delivery, Watch
 from notifications.patience import CRITICAL_PATIENCE, PATIENCE
 from notifications.postman import rounds
 from notifications.postman.fates import Fate
-from notifications.postman.journal import Found, left_behind
+from notifications.postman.journal import Found, left_behind, speaks_for
 
 log = structlog.get_logger(__name__)
 
@@ -37,9 +38,9 @@ FROM notifications_dispatch AS dispatch CROSS JOIN LATERAL (
 WHERE dispatch.id = letter.dispatch_id AND letter.id = ANY(%(ids)s) AND letter.state = 'sending'
     AND (%(claim)s::uuid IS NULL OR letter.claim = %(claim)s)
 """
-# No watch that is still believed alive holds them: the machine is lost, or its clock has stood still.
+# No watch that is still believed alive holds them: the machine is lost, or the clock has been put forward.
 OVERDUE = """
-SELECT id FROM notifications_delivery AS letter
+SELECT id, claim FROM notifications_delivery AS letter
 WHERE state = 'sending' AND NOT EXISTS (
     SELECT 1 FROM notifications_watch AS watch WHERE watch.id = letter.claim AND watch.lease_until >= %(now)s)
 ORDER BY id FOR UPDATE SKIP LOCKED
@@ -69,15 +70,22 @@ def _recover(found: Found, now: datetime) -> int:
 
 
 def take_back(now: datetime) -> int:
-    """Take back the letters of workers that were not heard of in time; each may have been accepted."""
+    """Take back the letters of workers that were not heard of in time; each may have been accepted.
+
+    Those of this machine are known better: from their journals, whatever the clock on the wall says.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(OVERDUE, {"now": now})
-            overdue = [row[0] for row in cursor.fetchall()]
+            held: list[tuple[int, UUID]] = cursor.fetchall()
+        late = set(Watch.objects.filter(lease_until__lt=now).values_list("id", flat=True))
+        watches = late | {claim for _id, claim in held}
+        lost = {one for one in watches if not speaks_for(one, settings.DELIVERY_LEASE_SECONDS)}
+        overdue = [delivery_id for delivery_id, claim in held if claim in lost]
         if overdue:
             _take_back(overdue, Doubt.MACHINE_LOST, now)
             log.warning("letters_taken_back", letters=len(overdue))
-        Watch.objects.filter(lease_until__lt=now).delete()
+        Watch.objects.filter(id__in=late & lost).delete()
     return len(overdue)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from notifications.models import Delivery, Dispatch, Watch
 from notifications.patience import CRITICAL_PATIENCE, PATIENCE
 from notifications.postman import recover, take_back, work
 from notifications.postman.fates import Fate
-from notifications.postman.journal import Journal
+from notifications.postman.journal import Journal, left_behind
 from notifications.postman.rounds import claim, settle, settle_late
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.smtp import Sink
@@ -258,3 +259,57 @@ def test_what_a_dead_worker_held_of_a_stopped_dispatch_is_stopped(
 
     assert set(dispatch.deliveries.values_list("state", flat=True)) == {DeliveryState.STOPPED}
     assert dispatch.deliveries.possibly_doubled().count() == (1 if journaled else 3)
+
+
+def test_a_clock_put_forward_takes_nothing_from_a_worker_whose_journal_is_here(
+    dispatch: Dispatch, now: datetime
+) -> None:
+    watch, _errands = taken(now)
+    journal = Journal(watch)
+
+    assert take_back(now + timedelta(hours=1)) == 0
+
+    assert set(rows()) == {(DeliveryState.SENDING, 0, "", "")}
+    assert Watch.objects.filter(id=watch).exists()
+    journal.close(settled=True)
+
+
+def test_a_journal_that_somebody_is_just_settling_is_left_to_them(dispatch: Dispatch, now: datetime) -> None:
+    watch, (first, *_others) = taken(now)
+    journal = Journal(watch)
+    journal.accepted(first.id, "250 Ok", now)
+    journal.close(settled=False)
+    later = now + LEASE + timedelta(seconds=1)
+
+    for _found in left_behind():
+        assert (recover(later), take_back(later)) == (0, 0)
+
+    assert set(rows()) == {(DeliveryState.SENDING, 0, "", "")}
+
+
+def test_a_worker_that_stands_still_loses_its_letters_although_its_journal_is_here(
+    dispatch: Dispatch, now: datetime, settings: Settings
+) -> None:
+    watch, _errands = taken(now)
+    journal = Journal(watch)
+    settings.DELIVERY_LEASE_SECONDS = 0.1
+    time.sleep(0.2)
+
+    assert take_back(now + LEASE + timedelta(seconds=1)) == 3
+
+    journal.close(settled=True)
+
+
+def test_the_journal_of_a_dead_worker_is_settled_although_its_lease_has_run_out(
+    dispatch: Dispatch, now: datetime
+) -> None:
+    watch, (first, *_others) = taken(now)
+    journal = Journal(watch)
+    journal.accepted(first.id, "250 Ok", now)
+    journal.close(settled=False)
+    later = now + LEASE + timedelta(seconds=1)
+
+    assert take_back(later) == 0
+    assert recover(later) == 3
+
+    assert rows() == [(DeliveryState.SENT, 1, "", ""), *[(DeliveryState.QUEUED, 0, "", "")] * 2]
