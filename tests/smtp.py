@@ -6,6 +6,7 @@ import asyncio
 import email
 import email.policy
 import threading
+import time
 from asyncio import WriteTransport
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -27,7 +28,8 @@ class Letter:
     sender: str
     recipients: tuple[str, ...]
     raw: bytes
-    connection: int
+    connection: int  # the port at the other end
+    came_at: float = 0.0  # by the monotonic clock
 
     @property
     def message(self) -> EmailMessage:
@@ -147,7 +149,7 @@ class _Handler:
         raw = content if isinstance(content, bytes) else str(content).encode()
         await asyncio.sleep(self.sink.slowness / 2)
         with self.sink.lock:
-            self.sink.letters.append(Letter(envelope.mail_from or "", recipients, raw, id(session)))
+            self.sink.letters.append(Letter(envelope.mail_from or "", recipients, raw, session.peer[1], time.monotonic()))
             for address in map(str.lower, recipients):
                 if self.sink.drops.get(address, 0) > 0:
                     self.sink.drops[address] -= 1

@@ -50,7 +50,8 @@ class PostDesk:
         self._ready: deque[Errand] = deque()
         self._out: dict[int, Errand] = {}
         self._skeletons: dict[int, Skeleton] = {}
-        self._size, self._claimed_at = FIRST_ROUND, time.monotonic() - ROUND_SECONDS
+        self._size = min(FIRST_ROUND, settings.DELIVERY_ROUND)
+        self._claimed_at = time.monotonic() - ROUND_SECONDS
         self._sorted_at = self._renewed_at = time.monotonic()
         self._nothing_due = self._over = False
         self._lease = settings.DELIVERY_LEASE_SECONDS
