@@ -1,0 +1,69 @@
+"""Faults that the engine was built to be without, each to be brought back to see that its proof notices."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from notifications import mime
+from notifications.errands import Errand
+from notifications.lifecycle import DeliveryState
+from notifications.postman import journal, ledger, recovery, rounds
+from notifications.postman.fates import Fate
+
+Put = Callable[[Any, str, Any], None]
+
+
+def sent_before_it_left(put: Put) -> None:
+    """Letters count as sent from the moment that they are taken."""
+    claim = rounds.claim
+
+    def hasty(claim_id: uuid.UUID, now: datetime, *, most: int) -> list[Errand]:
+        errands = claim(claim_id, now, most=most)
+        if errands:
+            rounds.settle(
+                claim_id, [(one.id, Fate(state=DeliveryState.SENT, answer="taken", sent_at=now)) for one in errands]
+            )
+        return errands
+
+    put(rounds, "claim", hasty)
+
+
+def no_journal(put: Put) -> None:
+    """What was accepted is remembered for a second and written down nowhere."""
+
+    class Forgetful(journal.Journal):
+        def begun(self, _delivery_id: int) -> None:
+            return
+
+        def accepted(self, _delivery_id: int, _answer: str, _now: datetime) -> None:
+            return
+
+    put(ledger, "Journal", Forgetful)
+    put(ledger, "SETTLED_WITHIN", 1.0)
+
+
+def no_mark(put: Put) -> None:
+    """Letters that may have left go out again as if nothing had been."""
+    put(recovery, "TAKE_BACK", recovery.TAKE_BACK.replace("doubt = %(doubt)s", "doubt = letter.doubt"))
+
+
+def another_message_id(put: Put) -> None:
+    """A copy cannot be told from another letter."""
+    usual = mime.message_id
+    put(mime, "message_id", lambda dispatch, delivery: f"{uuid.uuid4().hex}.{usual(dispatch, delivery)}")
+
+
+FAULTS: dict[str, Callable[[Put], None]] = {
+    "sent before it left": sent_before_it_left,
+    "no journal": no_journal,
+    "no mark": no_mark,
+    "another Message-ID each time": another_message_id,
+}
+
+
+def bring_back(fault: str, put: Put = setattr) -> None:
+    """Bring a fault back in this process: for good, or with ``put`` for as long as a test lasts."""
+    FAULTS[fault](put)
