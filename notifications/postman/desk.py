@@ -124,7 +124,7 @@ class PostDesk:
     def hung_up(self, number: int) -> None:
         """Give it back; without a database it went by itself."""
         if self.pace is not None:
-            with contextlib.suppress(Error):
+            with contextlib.suppress(Error):  # A connection that is gone raises InterfaceError.
                 self.pace.hang_up(number)
 
     def claim_more(self) -> bool:
