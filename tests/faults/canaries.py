@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from notifications import mime
+from notifications import mime, postman
 from notifications.errands import Errand
 from notifications.lifecycle import DeliveryState
 from notifications.postman import journal, ledger, recovery, rounds
@@ -56,10 +56,22 @@ def another_message_id(put: Put) -> None:
     put(mime, "message_id", lambda dispatch, delivery: f"{uuid.uuid4().hex}.{usual(dispatch, delivery)}")
 
 
+def nobody_sweeps(put: Put) -> None:
+    """Only who is rung for looks."""
+    put(postman, "sweep", lambda *, now: False)  # noqa: ARG005
+
+
+def journals_left(put: Put) -> None:
+    """What dead workers wrote down is read by nobody."""
+    put(recovery, "left_behind", lambda: iter(()))
+
+
 FAULTS: dict[str, Callable[[Put], None]] = {
     "sent before it left": sent_before_it_left,
     "no journal": no_journal,
     "no mark": no_mark,
+    "nobody sweeps": nobody_sweeps,
+    "journals left where they are": journals_left,
     "another Message-ID each time": another_message_id,
 }
 

@@ -68,8 +68,9 @@ def prove(
         f"{sum(connections)} in all), lost {found.lost}, doubled {found.copies}, marked {len(found.marked)}, "
         f"{time.monotonic() - began:.0f} s"
     )
-    found.demand_whole()
+    assert found.lost == 0, f"lost {found.lost} of {found.wanted}"
     assert found.copies <= sum(connections), f"{found.copies} copies, {sum(connections)} connections"
+    found.demand_whole()
     assert max(found.came.values()) <= 1 + kills
     assert found.marked, "no kill hit a letter on its way: the test has proved nothing"
     assert unfinished, "the last kills came after the last letter: the test has proved less than it says"
