@@ -13,7 +13,7 @@ from contacts.models import User
 from contacts.rights import Right
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.links import Purpose, public_id_from
-from notifications.models import Delivery, Dispatch, DispatchChange, SendingSwitch, SwitchChange
+from notifications.models import Delivery, Dispatch, DispatchChange, Rendition, SendingSwitch, SwitchChange
 from notifications.models.dispatches import DispatchKind
 from notifications.querysets import DispatchQuerySet
 
@@ -109,6 +109,13 @@ def presses_on_switch(user: User | AnonymousUser) -> QuerySet[SwitchChange]:
     return SwitchChange.objects.select_related("by").order_by("-recorded_at", "-id")
 
 
+def words_of(user: User | AnonymousUser, dispatch: Dispatch) -> QuerySet[Rendition]:
+    """Return the words that a dispatch sends, as far as the user may read them."""
+    demand(user, Right.SEE_DISPATCHES)
+    assert isinstance(user, User)
+    return dispatch.renditions.filter(sharing__gte=clearance(user))
+
+
 def delivery_behind(token: str, now: datetime) -> Delivery | None:
     """Return the letter whose personal link this is, while the link works; nobody learns why one does not.
 
@@ -123,10 +130,7 @@ def delivery_behind(token: str, now: datetime) -> Delivery | None:
         return None
     if letter.dispatch.state in {DispatchState.HELD, DispatchState.UNDONE}:
         return None
-    reader = letter.contact
-    if reader and (not reader.active or reader.is_paused(now) or reader.clearance > letter.rendition.sharing):
-        return None
-    return letter
+    return letter if letter.may_still_be_read(now) else None
 
 
 def delivery_to_decline(token: str) -> Delivery | None:

@@ -24,6 +24,8 @@ CRITICAL_PATIENCE = _then_every(
 RELAY_PAUSE = timedelta(seconds=15)
 # ... until so long after its release, when nobody needs the news any more.
 STALE_AFTER = _FOR_A_DAY
+# A recipient whose letter still waits so long after its release had better be called.
+TOO_LONG_TO_WAIT = timedelta(minutes=10)
 
 
 def patience_with(severity: int) -> tuple[timedelta, ...]:

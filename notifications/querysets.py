@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 
 from contacts.models import Contact
+from contacts.querysets import swedish_order
 from contacts.scales import Mode
 from notifications.lifecycle import OWED, DeliveryState, DispatchState
 
@@ -76,6 +77,49 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Keep the letters that came back from this address because it does not work: status 5, or none told."""
         for_good = Q(bounce_status="") | Q(bounce_status__startswith="5")
         return self.filter(for_good, state=DeliveryState.BOUNCED, address=address)
+
+    def gone_wrong(self) -> DeliveryQuerySet:
+        """Keep the letters that could not be handed over, and those that came back."""
+        return self.filter(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED))
+
+    def handed_over(self) -> DeliveryQuerySet:
+        """Keep the letters that our mail server has accepted and that have not come back."""
+        return self.filter(state=DeliveryState.SENT)
+
+    def stopped(self) -> DeliveryQuerySet:
+        """Keep the letters that will not be sent."""
+        return self.filter(state=DeliveryState.STOPPED)
+
+    def not_reached(self, released_before: datetime) -> DeliveryQuerySet:
+        """Keep the letters whose recipients we have not reached: somebody had better call them.
+
+        What went wrong, what was stopped together with its dispatch, and what still waits although its dispatch was
+        released before ``released_before``.
+        """
+        under_way = (DispatchState.SENDING, DispatchState.PAUSED)
+        return self.filter(
+            Q(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED))
+            | Q(state=DeliveryState.STOPPED, dispatch__state=DispatchState.STOPPED)
+            | Q(state__in=OWED, dispatch__state__in=under_way, dispatch__release_at__lte=released_before)
+        )
+
+    def with_reached_since(self) -> DeliveryQuerySet:
+        """Annotate ``reached_since``: whether the same recipient got a letter of a dispatch that followed this one."""
+        deliveries: DeliveryQuerySet = apps.get_model("notifications", "Delivery")._default_manager.all()
+        later = deliveries.handed_over().filter(
+            Q(contact=OuterRef("contact")) | Q(user=OuterRef("user")), dispatch__follows=OuterRef("dispatch")
+        )
+        return self.annotate(reached_since=Exists(later))
+
+    def for_calling(self) -> DeliveryQuerySet:
+        """Return letters for the call list, by role and area, each with its recipient as they are known today."""
+        swedish = (swedish_order(field) for field in ("role", "area", "name"))
+        return self.select_related("contact", "user").with_reached_since().order_by(*swedish, "id")
+
+    def span(self) -> tuple[datetime | None, datetime | None]:
+        """Return when the first and the last of the letters were handed over."""
+        found = self.aggregate(first=Min("sent_at"), last=Max("sent_at"))
+        return found["first"], found["last"]
 
     def due(self, now: datetime) -> DeliveryQuerySet:
         """Keep the letters that a worker may take at ``now``: their dispatch is under way and their time has come."""

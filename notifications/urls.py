@@ -3,7 +3,7 @@
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import control, dispatches, links, switch
+from notifications.views import call_list, control, dispatches, export, links, switch
 
 app_name = "notifications"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("nodstopp/stoppa/", switch.sending_switch_stop, name="sending_switch_stop"),
     path("nodstopp/be-om-start/", switch.sending_switch_ask, name="sending_switch_ask"),
     path("nodstopp/starta/", switch.sending_switch_start, name="sending_switch_start"),
+    path("utskick/<str:public_id>/ringlista/", call_list.call_list, name="call_list"),
+    path("utskick/<str:public_id>/export.csv", export.dispatch_export, name="dispatch_export"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
     path(f"{Purpose.DECLINE}/<str:token>/", links.unsubscribe, name="unsubscribe"),
 ]

@@ -149,7 +149,9 @@ class _Handler:
         raw = content if isinstance(content, bytes) else str(content).encode()
         await asyncio.sleep(self.sink.slowness / 2)
         with self.sink.lock:
-            self.sink.letters.append(Letter(envelope.mail_from or "", recipients, raw, session.peer[1], time.monotonic()))
+            self.sink.letters.append(
+                Letter(envelope.mail_from or "", recipients, raw, session.peer[1], time.monotonic())
+            )
             for address in map(str.lower, recipients):
                 if self.sink.drops.get(address, 0) > 0:
                     self.sink.drops[address] -= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -105,3 +107,8 @@ class Delivery(models.Model):
     def possibly_doubled(self) -> bool:
         """Tell whether the letter may have arrived twice; ``doubt`` says why."""
         return bool(self.doubt)
+
+    def may_still_be_read(self, now: datetime) -> bool:
+        """Tell whether the recipient may still have the text at ``now``: in use, not paused, and cleared for it."""
+        reader = self.contact
+        return reader is None or (reader.active and not reader.is_paused(now) and reader.clearance <= self.sharing)

@@ -19,9 +19,12 @@ from notifications.access import access_dispatch, all_stopped, visible_dispatche
 from notifications.lifecycle import DISPATCH_ROADS, DispatchState
 from notifications.models import Dispatch
 from notifications.views.acting import acts_on
+from notifications.views.letters import letters_shown
+from notifications.views.record import record_of
 
 DISPATCHES_A_PAGE = 50
-LETTERS_A_PAGE = 100
+# What somebody did is told aloud at once; progress only at every quarter.
+TOLD_AT_ONCE = (DispatchState.PAUSED, DispatchState.STOPPED, DispatchState.UNDONE)
 
 
 @requires(Right.SEE_DISPATCHES)
@@ -37,33 +40,51 @@ def dispatch_list(request: HttpRequest) -> HttpResponse:
 def dispatch(request: HttpRequest, public_id: str) -> HttpResponse:
     """One dispatch; asked by htmx with the version it shows, only what is new, or 204 when nothing is."""
     found = access_dispatch(request.user, public_id)
+    counts = _counts(found)
+    if request.headers.get("HX-Target") == "letters":
+        return render(
+            request, "notifications/letters.html", _facts(found, counts) | letters_shown(request, found, counts)
+        )
     now = timezone.now()
     shown = request.headers.get("X-Version-Shown", "")
     stopped = all_stopped()
-    state = found.state if stopped is None else f"{found.state}.stopped"
-    counts = _counts(found)
+    state = found.state if stopped is None else f"{found.state}+stopped"
     version = f"{state}-{_version(found, now)}"
     live = request.headers.get("HX-Request") == "true" and bool(shown)
     if live and shown == version:
         return HttpResponse(status=204)
-    # A letter that is just being handed over when the rest is stopped still has its fate to meet.
-    ended = not DISPATCH_ROADS[DispatchState(found.state)] and not counts["waiting"]
-    letters = found.deliveries.failures_first()
-    context = {
-        "dispatch": found,
-        "page": Paginator(letters, LETTERS_A_PAGE).get_page(request.GET.get("page")),
+    turned = live and (_state_in(shown) != state or _has_ended(found, counts))
+    passed = live and _quarter(found) > _quarter_in(shown)
+    context = _facts(found, counts) | {
         "now": now,
         "version": version,
         "counts": counts,
-        "rest": counts["waiting"] + counts["deferred"],
+        "waiting": counts["waiting"] + counts["deferred"],
+        "wrong": counts["bounced"] + counts["failed"],
+        "missed": any(counts[kind] for kind in ("bounced", "failed", "deferred", "stopped")),
         "seconds_left": _seconds_left(found, now),
-        "ended": ended,
         "live": live,
-        "turned": live and (ended or shown.partition("-")[0] != state),
-        "quarter_passed": live and _quarter(found) > _quarter_in(shown),
+        "turned": turned,
+        "aloud": passed or (turned and found.state in TOLD_AT_ONCE),
+        "record": record_of(found) if turned or passed or not live else [],
         **acts_on(request.user, found, stopped, now),
     }
-    return render(request, "notifications/dispatch_live.html" if live else "notifications/dispatch.html", context)
+    if live:
+        answer = render(request, "notifications/dispatch_live.html", context)
+        if _letters_in(shown) != _letters_in(version):
+            answer.headers["HX-Trigger"] = "letters-changed"
+        return answer
+    context |= letters_shown(request, found, counts)
+    return render(request, "notifications/dispatch.html", context)
+
+
+def _has_ended(found: Dispatch, counts: dict[str, int]) -> bool:
+    """Tell whether nothing more will happen: a letter just being handed over when the rest is stopped has its fate."""
+    return not DISPATCH_ROADS[DispatchState(found.state)] and not counts["waiting"]
+
+
+def _facts(found: Dispatch, counts: dict[str, int]) -> dict[str, Any]:
+    return {"dispatch": found, "ended": _has_ended(found, counts)}
 
 
 def _seconds_left(found: Dispatch, now: datetime) -> int:
@@ -77,7 +98,8 @@ def _counts(found: Dispatch) -> dict[str, int]:
         "sent": row.sent_count,
         "waiting": row.queued_count + row.sending_count,
         "deferred": row.deferred_count,
-        "failed": row.failed_count + row.bounced_count,
+        "bounced": row.bounced_count,
+        "failed": row.failed_count,
         "stopped": row.stopped_count,
     }
 
@@ -92,6 +114,15 @@ def _version(found: Dispatch, now: datetime) -> str:
     counts = ".".join(str(count) for count in _counts(found).values())
     tries = found.deliveries.aggregate(tries=Sum("attempts"))["tries"] or 0
     return f"{_quarter(found)}-{_seconds_left(found, now)}.{counts}.{tries}"
+
+
+def _state_in(version: str) -> str:
+    return version.partition("-")[0]
+
+
+def _letters_in(version: str) -> tuple[str, str]:
+    """Return the part of a version that changes with the letters, but not with the countdown."""
+    return _state_in(version), version.partition(".")[2]
 
 
 def _quarter_in(version: str) -> int:

@@ -58,7 +58,7 @@ def another_message_id(put: Put) -> None:
 
 def nobody_sweeps(put: Put) -> None:
     """Only who is rung for looks."""
-    put(postman, "sweep", lambda *, now: False)  # noqa: ARG005
+    put(postman, "sweep", lambda *, now: False)
 
 
 def journals_left(put: Put) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Generator
-from pathlib import Path
 
 import pytest
 from celery import current_app

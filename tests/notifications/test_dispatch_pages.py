@@ -156,8 +156,8 @@ def test_the_page_shows_the_fate_of_every_letter_failures_first(
 
     assert "1 av 2 lämnade till e-posttjänsten. 1 fel." in page
     assert "&lt;b&gt;Finns inte&lt;/b&gt;" in page
-    assert "Avvisad av mottagarens server." in page
-    assert "Kan ha fått mejlet två gånger" in page
+    assert "Adressen finns inte. Kontrollera den." in page
+    assert "Kan ändå ha fått mejlet: kontakten med e-posttjänsten bröts innan svaret kom." in page
     assert page.index("Nadia Nattvandrare") < page.index("Bo Bovärd")
     assert 'hx-trigger="every 2s"' not in page
 

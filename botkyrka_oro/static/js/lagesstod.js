@@ -75,7 +75,7 @@
   const prepare = (root) => {
     all("input[type=password]", root).forEach(offerToShow);
     all("[data-counter]", root).forEach(count);
-    all("[data-check-all]", root).forEach((button) => { button.hidden = false; });
+    all("[data-check-all], [data-print]", root).forEach((button) => { button.hidden = false; });
     all("[data-pause]:not(body)", root).forEach((button) => {
       button.hidden = false;
       button.textContent = paused ? words.resume : words.pause;
@@ -91,6 +91,7 @@
       boxes.forEach((box) => { box.checked = checked; });
       boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
     }
+    if (event.target.closest("[data-print]")) print();
     if (event.target.closest("[data-pause]:not(body)")) {
       paused = !paused;
       prepare(document);
@@ -129,6 +130,24 @@
       contactAt = new Date();
     }
   });
+  // --- A list that somebody is inside does not change under their hands: it says that there is a newer one.
+  const inside = (list) => {
+    const chosen = getSelection();
+    return list.contains(document.activeElement) || list.getBoundingClientRect().top < 0
+      || (!!chosen && !chosen.isCollapsed && list.contains(chosen.anchorNode));
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const list = event.detail.elt;
+    if (!list.matches?.("[data-list]")) return;
+    list.dataset.behind = "yes";
+    if (!inside(list)) return;
+    event.preventDefault();
+    list.querySelector("[data-newer]").hidden = false;
+  });
+  setInterval(() => all("[data-list][data-behind]").forEach((list) => {
+    if (!inside(list)) htmx.trigger(document.body, list.dataset.list);
+  }), 3000);
+
   const watch = () => {
     const banner = document.getElementById("stale");
     if (!banner || document.hidden) return;
