@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 BYTE_ORDER_MARK = "\ufeff"
 DELIMITER = ";"
 # What begins a formula in some spreadsheet (OWASP, CSV Injection), also in full width; some programs look past blanks,
-# quotes and marks that nobody sees. A number loses its leading zero, and the last of many digits.
+# quotes, delimiters and marks that nobody sees. A number loses its leading zero, and the last of many digits.
 _STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LOOKS_LIKE_MORE = re.compile(
-    r"""^(?:[\t\r\n]|[\s"'`´’“”«»\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@|%＝＋－＠−–—]|0[\d\s]*\d\s*$|\d{12})"""
+    r"""^(?:[\t\r\n]|[\s"'`;,´’“”«»\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@|%＝＋－＠−–—]|0[\d\s]*\d\s*$|\d{12})"""
 )
 
 
