@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from contacts.models import Area, Contact, User
 from contacts.scales import Mode, Sharing
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Delivery, Dispatch
+from tests.frame.swedish import swedish_on
 from tests.notifications.letters import CONTENT, a_dispatch, a_letter, an_addressee
 
 NADIA = "Nadia Nattvandrare Nattvandrarna i Alby 070-123 45 67"
@@ -343,6 +345,24 @@ def test_the_list_is_for_those_who_see_the_dispatch(
         assert client.get(address).status_code == status
     client.logout()
     assert client.get(address).status_code == 302
+
+
+def test_the_list_and_the_page_speak_english_but_for_what_is_read_aloud(
+    dispatch: Dispatch, reader: Client, nadia: Contact, bo: Contact, hanna: Contact
+) -> None:
+    settle(nadia, DeliveryState.FAILED, relay_answer="550 5.1.1 User unknown", doubt="worker_died")
+    settle(bo, DeliveryState.BOUNCED, sent_at=dispatch.release_at, bounced_at=dispatch.release_at)
+    settle(hanna, DeliveryState.DEFERRED, relay_answer="450 4.2.0 Greylisted")
+    dispatch.deliveries.update(name="Name", actor="Actor", role="Walker")
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    User.objects.update(name="Sara Smith")
+
+    for path in ("", "ringlista/"):
+        answer = reader.get(f"/utskick/{dispatch.public_id}/{path}")
+        assert answer.status_code == 200
+        assert swedish_on(answer, dispatch.title) == []
+    assert "Call list:" in answer.content.decode()
+    assert '<section class="letter read-aloud" aria-labelledby="read-1" lang="sv">' in answer.content.decode()
 
 
 def _with(letter: Any, content: dict[str, Any]) -> Any:

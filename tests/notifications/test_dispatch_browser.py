@@ -134,6 +134,21 @@ def test_the_focus_stays_on_a_number_while_the_numbers_change(
     expect(logged_in.locator("#stat-failed")).to_be_focused()
 
 
+def test_the_page_can_be_told_to_hold_still(
+    logged_in: Page, live_server: Any, under_way: Dispatch, nadia: Contact
+) -> None:
+    logged_in.goto(f"{live_server.url}/utskick/{under_way.public_id}/")
+    logged_in.get_by_role("button", name="Pausa uppdatering").click()
+    settle(nadia, DeliveryState.FAILED)
+    logged_in.wait_for_timeout(4_500)
+    expect(logged_in.locator(".progress__text")).to_contain_text("0 fel.")
+
+    logged_in.get_by_role("button", name="Fortsätt uppdatera").click()
+
+    expect(logged_in.locator(".progress__text")).to_contain_text("1 fel.")
+    expect(logged_in.locator("tbody tr").first).to_contain_text("Nadia")
+
+
 def test_without_the_script_the_list_is_narrowed_by_links(
     browser: Browser, live_server: Any, under_way: Dispatch, sara: User, nadia: Contact
 ) -> None:
