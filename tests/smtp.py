@@ -12,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -150,7 +151,7 @@ class _Handler:
         await asyncio.sleep(self.sink.slowness / 2)
         with self.sink.lock:
             self.sink.letters.append(
-                Letter(envelope.mail_from or "", recipients, raw, session.peer[1], time.monotonic())
+                Letter(envelope.mail_from or "", recipients, raw, _port_of(session), time.monotonic())
             )
             for address in map(str.lower, recipients):
                 if self.sink.drops.get(address, 0) > 0:
@@ -159,6 +160,12 @@ class _Handler:
                     server.transport.abort()
         await asyncio.sleep(self.sink.slowness / 2)
         return ACCEPTED
+
+
+def _port_of(session: Session) -> int:
+    """Return the client's port, which tells connections apart."""
+    peer: Any = session.peer
+    return int(peer[1])
 
 
 def new_sink() -> Sink:

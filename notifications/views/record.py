@@ -45,7 +45,8 @@ def record_of(found: Dispatch) -> list[Step]:
     """Return the steps that a dispatch has taken, oldest first; two questions, however many letters there are."""
     decided = DECIDED.get(DispatchKind(found.kind), _("Beslutat"))
     steps = [Step(decided, found.created_at, found.created_by.name)]
-    steps += [_step(change) for change in found.changes.select_related("by").order_by("recorded_at", "id")]
+    moves = found.changes.filter(field="state").select_related("by").order_by("recorded_at", "id")
+    steps += [_step(change) for change in moves]
     first, last = found.deliveries.span()
     if first is not None:
         steps.append(Step(_("Första mejlet lämnades"), first))
@@ -57,5 +58,5 @@ def record_of(found: Dispatch) -> list[Step]:
 
 
 def _step(change: DispatchChange) -> Step:
-    label = WENT.get((change.old, change.new)) or CAME_TO.get(change.new) or f"{change.field}: {change.new}"
+    label = WENT.get((change.old, change.new)) or CAME_TO.get(change.new) or str(DispatchState(change.new).label)
     return Step(label, change.recorded_at, change.by.name if change.by else "", change.reason)

@@ -357,12 +357,13 @@ def test_the_list_and_the_page_speak_english_but_for_what_is_read_aloud(
     reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     User.objects.update(name="Sara Smith")
 
-    for path in ("", "ringlista/"):
-        answer = reader.get(f"/utskick/{dispatch.public_id}/{path}")
+    page, call_list = (reader.get(f"/utskick/{dispatch.public_id}/{path}") for path in ("", "ringlista/"))
+
+    for answer in (page, call_list):
         assert answer.status_code == 200
         assert swedish_on(answer, dispatch.title) == []
-    assert "Call list:" in answer.content.decode()
-    assert '<section class="letter read-aloud" aria-labelledby="read-1" lang="sv">' in answer.content.decode()
+    assert "Call list:" in call_list.content.decode()
+    assert '<section class="letter read-aloud" aria-labelledby="read-1" lang="sv">' in call_list.content.decode()
 
 
 def _with(letter: Any, content: dict[str, Any]) -> Any:

@@ -23,7 +23,7 @@ from notifications.actions import (
     stop_dispatch,
 )
 from notifications.lifecycle import DeliveryState, DispatchState
-from notifications.models import Delivery, Dispatch, DispatchChange
+from notifications.models import Delivery, Dispatch, DispatchChange, Watch
 from notifications.postman import work
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.notifications.test_dispatch_pages import url_of
@@ -42,7 +42,8 @@ def under_way(sara: User, alby: Area, nadia: Contact, now: datetime) -> Dispatch
     put(dispatch, "n0", state="sent", sent_at=now, attempts=1)
     put(dispatch, "n1", state="failed", failure="refused", attempts=1)
     put(dispatch, "n2", state="deferred", due_at=now + timedelta(minutes=1), attempts=1)
-    put(dispatch, "n4", state="sending", claim=uuid4(), lease_until=now + timedelta(minutes=1))
+    watch = Watch.objects.create(id=uuid4(), worker="natt:1", began_at=now, lease_until=now + timedelta(minutes=1))
+    put(dispatch, "n4", state="sending", claim=watch.id)
     return dispatch
 
 
@@ -167,7 +168,7 @@ def test_the_buttons_pause_go_on_and_stop_and_the_page_says_who(
     assert "Stoppa resten" not in page
     assert 'hx-trigger="every 2s"' in page, "one letter still has its fate to meet"
 
-    put(under_way, "n4", state="stopped", claim=None, lease_until=None)
+    put(under_way, "n4", state="stopped", claim=None)
     page = client.get(url_of(under_way)).content.decode()
     assert "1 hann lämnas, 3 skickas inte. 1 kunde inte lämnas." in page
     assert "på väg" not in page
@@ -279,7 +280,7 @@ def test_polling_brings_the_last_word_when_the_last_letter_has_met_its_fate(
 ) -> None:
     client.force_login(sara)
     stop_dispatch(dispatch=under_way, by=sara, now=now)
-    put(under_way, "n4", state=DeliveryState.SENT, sent_at=now, claim=None, lease_until=None)
+    put(under_way, "n4", state=DeliveryState.SENT, sent_at=now, claim=None)
 
     text = client.get(
         url_of(under_way), headers={"HX-Request": "true", "X-Version-Shown": "stopped-1"}

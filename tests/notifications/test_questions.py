@@ -65,7 +65,7 @@ def test_stopped_is_what_will_not_be_sent(letters: DeliveryQuerySet, nadia: Cont
 def test_not_reached_takes_what_went_wrong_what_was_stopped_with_its_dispatch_and_what_waits_too_long(
     state: DeliveryState, of_dispatch: DispatchState, letters: DeliveryQuerySet, nadia: Contact, now: datetime
 ) -> None:
-    settle(nadia, state, sent_at=now, bounced_at=now, claim=None if state != "sending" else "0" * 32, lease_until=now)
+    settle(nadia, state, sent_at=now, bounced_at=now, claim="0" * 32 if state == "sending" else None)
     Dispatch.objects.update(state=of_dispatch)
     mine = letters.filter(contact=nadia)
 
@@ -142,13 +142,3 @@ def test_the_span_is_from_the_first_letter_handed_over_to_the_last(
     settle(bo, DeliveryState.SENT, sent_at=now + timedelta(seconds=7))
 
     assert letters.span() == (now, now + timedelta(seconds=7))
-
-
-def test_beside_a_dispatch_lie_the_one_it_follows_and_those_that_follow_it(sara: User, now: datetime) -> None:
-    first = a_dispatch(sara, [], now, title="Första")
-    correction = a_dispatch(sara, [], now + timedelta(minutes=1), kind="correction", follows=first, title="Rättelse")
-    again = a_dispatch(sara, [], now + timedelta(minutes=2), kind="resend", follows=first, title="Igen")
-    a_dispatch(sara, [], now, title="Något annat")
-
-    assert list(Dispatch.objects.all().beside(first)) == [correction, again]
-    assert list(Dispatch.objects.all().beside(again)) == [first]

@@ -244,7 +244,7 @@ class TestWhoCanGetItAgain:
     @pytest.mark.parametrize("state", [one for one in DeliveryState if one not in {"failed", "bounced"}])
     def test_not_what_has_another_fate(self, state: DeliveryState, sara: User, nadia: Contact, now: datetime) -> None:
         dispatch = to_an_old_address(sara, nadia, now)
-        lease = {"claim": "0" * 32, "lease_until": now} if state == "sending" else {}
+        lease = {"claim": "0" * 32} if state == "sending" else {}
         dispatch.deliveries.update(state=state, sent_at=now, **lease)
         assert names(dispatch, now) == []
 
