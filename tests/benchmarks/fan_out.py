@@ -25,7 +25,7 @@ from tests.benchmarks.meter import Others
 from tests.benchmarks.peers.contenders import AT_A_PROMPT_RELAY, AT_A_SLOW_RELAY, PEERS
 from tests.benchmarks.raw_limit import RawLimit
 from tests.benchmarks.report import bars, costs, facts, growth_table, speeds
-from tests.benchmarks.rounds import WARM_UP, play
+from tests.benchmarks.rounds import WARM_UP, GivenUp, play
 from tests.benchmarks.table import Table
 
 QUICK_TIMES = 5  # Whoever is quick gets more recipients: so its run lasts long enough to be measured.
@@ -139,9 +139,13 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that what was started is ended, and its folder removed.
     command = f'make benchmark ARGS="{shlex.join(arguments)}"' if arguments else "make benchmark"
     others = Others()
-    with Ground() as ground:
-        versions = ground.versions()
-        found = [measure_relay(asked, ground, relay_ms) for relay_ms in asked.relay_ms]
+    try:
+        with Ground() as ground:
+            versions = ground.versions()
+            found = [measure_relay(asked, ground, relay_ms) for relay_ms in asked.relay_ms]
+    except GivenUp as given_up:
+        say(f"\nGiven up. {given_up}")
+        return 1
     machine = f"{facts(versions)}. Other work took {others.share():.0%} of the machine meanwhile."
     say(machine)
     faults = [fault for one in found for fault in one.faults()]

@@ -78,6 +78,11 @@ class Ground:
         inherited = {name: value for name, value in os.environ.items() if name not in OURS}
         return inherited | {"EMAIL_URL": self.sink.url, "PYTHONPATH": str(ROOT)} | settings
 
+    def last_words(self, name: str) -> str:
+        """Return the ends of the logs of one sender's processes."""
+        logs = sorted((self.folder / "logs").glob(f"{name}-*.log"))
+        return "\n".join(f"{log.stem}:\n{log.read_text(errors='replace')[-1500:]}" for log in logs)
+
     def versions(self) -> dict[str, str]:
         connection = psycopg2.connect(self.postgres.url_of("postgres"))
         with contextlib.closing(connection), connection.cursor() as cursor:

@@ -50,9 +50,11 @@ def speeds(summaries: Sequence[Summary]) -> Table:
 
 def costs(summaries: Sequence[Summary]) -> Table:
     """Lay out what each took, in CPU seconds per 1,000 letters, and what the sink had to do for it."""
+    engine = {one.name: one.cpu() for one in summaries}.get(ENGINE)
     headings = (
         "sender",
         "CPU s/1,000",
+        "times the product's",
         *("web", "workers", "PostgreSQL", "Valkey"),
         "SMTP connections",
         "kB a letter",
@@ -63,6 +65,7 @@ def costs(summaries: Sequence[Summary]) -> Table:
         [
             one.label,
             figure(one.cpu()),
+            f"{figure(one.cpu() / engine)} x" if engine and one.name not in {ENGINE, RAW} else "",
             *(figure(one.cpu(part)) for part in PARTS),
             f"{one.middle(lambda run: run.receipt.connections):,.0f}",
             f"{one.middle(lambda run: run.receipt.octets / run.recipients) / 1000:.1f}",

@@ -36,7 +36,8 @@ def measure(
     servers, workers = ground.cpu(), meter.cpu(contender.workers())
     sent = send() if send else contender.send(recipients)
     if not ground.sink.wait_for(recipients, PATIENCE + recipients / SLOWEST):
-        raise GivenUp(f"{contender.name}: {ground.sink.letters} of {recipients} letters came.")
+        came = f"{contender.name}: {ground.sink.letters} of {recipients} letters came."
+        raise GivenUp(f"{came}\n{ground.last_words(contender.name)}")
     settled_at = settled(contender, sent)
     cpu = {part: seconds - servers[part] for part, seconds in ground.cpu().items()}
     cpu["workers"] = meter.cpu(contender.workers()) - workers
