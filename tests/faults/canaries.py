@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from notifications import mime, postman
+from notifications import actions, mime, postman
 from notifications.errands import Errand
 from notifications.lifecycle import DeliveryState
-from notifications.postman import journal, ledger, recovery, rounds
+from notifications.models import Dispatch
+from notifications.postman import gate, journal, ledger, recovery, rounds
 from notifications.postman.fates import Fate
 
 Put = Callable[[Any, str, Any], None]
@@ -66,12 +68,49 @@ def journals_left(put: Put) -> None:
     put(recovery, "left_behind", lambda: iter(()))
 
 
+def gate_asked_once(put: Put) -> None:
+    """Whether letters may leave is asked once for each dispatch."""
+    put(gate, "FRESH_SECONDS", 1e9)
+
+
+def gate_without_switch(put: Put) -> None:
+    """The switch for everything is looked at only when letters are taken."""
+    put(gate, "OPEN", gate.OPEN.partition("AND NOT EXISTS")[0])
+
+
+def undo_locks_nothing(put: Put) -> None:
+    """Whoever presses undo looks first and decides a tenth of a second later, with nobody kept away meanwhile."""
+
+    def looked_at(dispatch: Dispatch) -> Dispatch:
+        found = Dispatch.objects.get(pk=dispatch.pk)
+        time.sleep(0.1)
+        return found
+
+    put(actions, "_locked", looked_at)
+
+
+def undo_takes_its_time(put: Put) -> None:
+    """The same delay, with the row locked: no fault."""
+    locked = actions._locked
+
+    def locked_for_a_while(dispatch: Dispatch) -> Dispatch:
+        found = locked(dispatch)
+        time.sleep(0.1)
+        return found
+
+    put(actions, "_locked", locked_for_a_while)
+
+
 FAULTS: dict[str, Callable[[Put], None]] = {
     "sent before it left": sent_before_it_left,
     "no journal": no_journal,
     "no mark": no_mark,
     "nobody sweeps": nobody_sweeps,
     "journals left where they are": journals_left,
+    "the gate is asked once": gate_asked_once,
+    "the gate knows no switch": gate_without_switch,
+    "undo locks nothing": undo_locks_nothing,
+    "undo takes its time": undo_takes_its_time,
     "another Message-ID each time": another_message_id,
 }
 

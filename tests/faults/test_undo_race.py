@@ -2,66 +2,93 @@
 
 from __future__ import annotations
 
-import threading
+import random
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from contacts.models import Contact, User
 from notifications.actions import UnableToUndo, undo_dispatch
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Dispatch
-from notifications.postman import work
+from tests.faults.canaries import bring_back
+from tests.faults.size import sized
+from tests.faults.threads import watching
 from tests.figures import Tell
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.smtp import Sink
 
-ROUNDS = 30
+PRESSES = sized(30, 500)
 HOLD = timedelta(milliseconds=250)
-EARLIEST, LATEST = timedelta(milliseconds=-100), timedelta(milliseconds=100)
+BEFORE_OR_AFTER = 0.15
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def watch(over: threading.Event) -> None:
-    """Look for letters over and over, as a worker does."""
-    while not over.is_set():
-        work(clock=timezone.now, lasting=timedelta(seconds=10))
-    connection.close()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_every_dispatch_ends_in_one_state_and_its_letter_agrees(
-    sara: User, nadia: Contact, smtp_sink: Sink, tell: Tell
-) -> None:
+def prove(sara: User, nadia: Contact, sink: Sink, chance: random.Random, tell: Tell, presses: int = PRESSES) -> None:
+    """Press undo around the end of the hold, over and over, and demand that each dispatch tells the truth."""
     undone: set[int] = set()
-    over = threading.Event()
-    workers = [threading.Thread(target=watch, args=[over]) for _number in range(2)]
-    for worker in workers:
-        worker.start()
-    time.sleep(1)
-    for number in range(ROUNDS):
-        dispatch = a_dispatch(sara, [an_addressee(nadia)], timezone.now(), state=DispatchState.HELD, hold=HOLD)
-        before_or_after = EARLIEST + (LATEST - EARLIEST) * number / ROUNDS
-        time.sleep(max(0.0, (dispatch.release_at + before_or_after - timezone.now()).total_seconds()))
-        try:
-            undo_dispatch(dispatch=dispatch, by=sara, now=timezone.now())
-            undone.add(dispatch.pk)
-        except UnableToUndo:
-            pass
-    over.set()
-    for worker in workers:
-        worker.join()
-    work(clock=timezone.now, lasting=timedelta(seconds=10))
+    with watching(2):
+        time.sleep(0.3)
+        for number in range(presses):
+            dispatch = a_dispatch(sara, [an_addressee(nadia)], timezone.now(), state=DispatchState.HELD, hold=HOLD)
+            after = BEFORE_OR_AFTER * (2 * (number + chance.random()) / presses - 1)
+            moment = dispatch.release_at + timedelta(seconds=after)
+            time.sleep(max(0.0, (moment - timezone.now()).total_seconds()))
+            try:
+                undo_dispatch(dispatch=dispatch, by=sara, now=timezone.now())
+                undone.add(dispatch.pk)
+            except UnableToUndo:
+                pass
+        time.sleep(HOLD.total_seconds())
 
+    came = Counter(str(letter.message["Message-ID"]).partition(".")[0].strip("<") for letter in sink.letters)
+    tell(f"{presses} presses at the last moment: {len(undone)} undone, {came.total()} letters")
+    leaked = sum(came[one.public_id] for one in Dispatch.objects.filter(pk__in=undone))
+    assert leaked == 0, f"{leaked} letters left of dispatches that were undone"
     for dispatch in Dispatch.objects.all():
         letter = dispatch.deliveries.get()
         ends = [change.new for change in dispatch.changes.order_by("id")]
         if dispatch.pk in undone:
             assert (dispatch.state, letter.state, ends) == (DispatchState.UNDONE, DeliveryState.STOPPED, ["undone"])
         else:
+            assert came[dispatch.public_id] == 1
             assert (dispatch.state, letter.state) == (DispatchState.COMPLETED, DeliveryState.SENT)
             assert ends == ["sending", "completed"]
-    tell(f"{ROUNDS} presses at the last moment: {len(undone)} undone, {len(smtp_sink.letters)} sent")
-    assert len(smtp_sink.letters) == ROUNDS - len(undone)
+    assert came.total() == presses - len(undone)
+    assert 0 < len(undone) < presses, "no race was run: the test has proved nothing"
+
+
+def test_every_dispatch_ends_in_one_state_and_its_letter_agrees(
+    sara: User, nadia: Contact, smtp_sink: Sink, chance: random.Random, tell: Tell
+) -> None:
+    prove(sara, nadia, smtp_sink, chance, tell)
+
+
+def test_the_proof_notices(
+    sara: User,
+    nadia: Contact,
+    smtp_sink: Sink,
+    chance: random.Random,
+    tell: Tell,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bring_back("undo locks nothing", monkeypatch.setattr)
+    with pytest.raises(AssertionError, match="letters left of dispatches that were undone"):
+        prove(sara, nadia, smtp_sink, chance, tell, presses=8)
+
+
+@pytest.mark.long
+def test_a_slow_press_is_as_safe(
+    sara: User,
+    nadia: Contact,
+    smtp_sink: Sink,
+    chance: random.Random,
+    tell: Tell,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bring_back("undo takes its time", monkeypatch.setattr)
+    prove(sara, nadia, smtp_sink, chance, tell, presses=8)
