@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from incidents.actions import approval
+from incidents.models import SituationReport
 from notifications import actions, mime, postman
 from notifications.errands import Errand
 from notifications.lifecycle import DeliveryState
@@ -101,6 +103,17 @@ def undo_takes_its_time(put: Put) -> None:
     put(actions, "_locked", locked_for_a_while)
 
 
+def approval_locks_nothing(put: Put) -> None:
+    """Whoever approves looks first and decides a moment later, with nobody kept away meanwhile."""
+
+    def looked_at(report: SituationReport, _version: int | None = None) -> SituationReport:
+        found = SituationReport.objects.get(id=report.id)
+        time.sleep(0.1)
+        return found
+
+    put(approval, "lock", looked_at)
+
+
 FAULTS: dict[str, Callable[[Put], None]] = {
     "sent before it left": sent_before_it_left,
     "no journal": no_journal,
@@ -111,6 +124,7 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "the gate knows no switch": gate_without_switch,
     "undo locks nothing": undo_locks_nothing,
     "undo takes its time": undo_takes_its_time,
+    "approval locks nothing": approval_locks_nothing,
     "another Message-ID each time": another_message_id,
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -21,13 +20,13 @@ from django.db import connection
 from django.test import Client
 
 from botkyrka_oro.launcher.postgres import Postgres
-from botkyrka_oro.launcher.processes import Child, free_port, start
+from botkyrka_oro.launcher.processes import free_port
 from botkyrka_oro.launcher.web import StayHere, site_answers
 from contacts.models import Contact, User
 from contacts.models.areas import Area
 from contacts.models.users import Role
 from tests.cast import a_contact, an_actor, staff
-from tests.faults.workers import PROJECT, Bell, Workers, wait_until
+from tests.faults.workers import Bell, Workers, start_web, wait_until
 from tests.smtp import Sink
 
 WHERE = ("HOST", "PORT", "NAME", "USER", "PASSWORD")
@@ -51,15 +50,11 @@ class House:
             self.sara, self.nadia = prepared()
             self.cookie = self._logged_in(self.sara)
             self.workers = Workers(self.folder, self.bell, self.sink, **self.settings)
-            self.web = self._start_web()
+            self.web = start_web(
+                self.folder, self.port, DATA_DIR=str(self.folder), REDIS_URL=self.bell.valkey.url
+            )
             self.workers.wait_for_pool()
             wait_until(lambda: site_answers(self.port), 60, f"the web server answers\n{self.web.last_words()}")
-
-    def _start_web(self) -> Child:
-        environment = {**self.workers.environment, "PORT": str(self.port)}
-        del environment["DJANGO_SETTINGS_MODULE"]
-        command = [sys.executable, "-m", "botkyrka_oro.serve"]
-        return start("web", command, log=self.folder / "web.log", environment=environment, folder=PROJECT)
 
     def _logged_in(self, user: User) -> str:
         """Return the cookie of somebody who has logged in."""

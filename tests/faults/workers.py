@@ -92,6 +92,18 @@ class Workers:
         return self.worker.last_words(40)
 
 
+def start_web(folder: Path, port: int, **settings: str) -> Child:
+    """Start the web server on this process' database, with settings of its own."""
+    environment = {**os.environ, "DATABASE_URL": database_url(), "PORT": str(port), **settings}
+    return start(
+        "web",
+        [sys.executable, "-m", "botkyrka_oro.serve"],
+        log=folder / "web.log",
+        environment=environment,
+        folder=PROJECT,
+    )
+
+
 def alive(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
