@@ -314,7 +314,8 @@ class TestPage:
         assert "1 brev väntar." in page
 
         page = client.post(f"{PAGE}stoppa/", {"reason": "  Fel\n lista. "}, follow=True).content.decode()
-        assert "Sara Säkerhetschef stoppade <time" in page
+        assert "av Sara Säkerhetschef." in page
+        assert "Gå till nödstoppet" not in page, "that is where one is"
         assert "Skäl: Fel lista." in page
         assert "Be om att sändningen startar" in page
         assert "Starta sändningen<" not in page
