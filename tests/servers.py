@@ -35,18 +35,19 @@ NOT_SET = (
 
 
 class Servers:
-    """What one run of the tests starts, and ends."""
+    """What one run of the tests starts, and ends. ``throw_away`` is quick: a crash of the machine may lose all of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, throw_away: bool = True) -> None:
+        self.throw_away = throw_away
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self.children: list[Child] = []
 
     def start(self) -> None:
         self.folder.chmod(0o711)  # As root, PostgreSQL runs as another user, who has to get to its own folder.
         logs = self.folder / "logs"
-        postgres = Postgres(self.folder / "postgres", log=logs / "postgres.log", throw_away=True)
+        postgres = Postgres(self.folder / "postgres", log=logs / "postgres.log", throw_away=self.throw_away)
         self.children.append(postgres.start())
-        valkey = Valkey(self.folder / "valkey", log=logs / "valkey.log", throw_away=True)
+        valkey = Valkey(self.folder / "valkey", log=logs / "valkey.log", throw_away=self.throw_away)
         self.children.append(valkey.start())
         for name in NOT_SET:
             os.environ.pop(name, None)

@@ -1,0 +1,205 @@
+"""How long approving takes, by the number of recipients: `python -m tests.benchmarks.approve [100 1000 10000 100000]`.
+
+Everything is real: PostgreSQL with fsync on, Valkey for the bell, the web server as its own process, whole requests
+over HTTP. The medians of five rounds are printed. No worker runs, so nothing else uses the two cores.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg2
+
+from botkyrka_oro.launcher.processes import LOOPBACK, free_port, start
+from botkyrka_oro.launcher.web import site_answers
+from tests.servers import Servers
+
+SIZES = (100, 1_000, 10_000, 100_000)
+ROUNDS = 5
+# For every hundred recipients five contacts that share an address, and eleven that get nothing: paused, declined,
+# without address, only interested in worse. Every tenth recipient reads English; most have two roles in three areas.
+BOOK = """
+INSERT INTO contacts_actor (name, type_id, phone, note, active)
+SELECT format('Aktör %%s', n), (array_agg(type.id ORDER BY type.id))[1 + n %% count(*)], '', '', true
+FROM generate_series(1, greatest(2, %(size)s / 20)) AS n CROSS JOIN contacts_actortype AS type
+WHERE type.code <> 'other' GROUP BY n;
+
+CREATE TEMP TABLE actor AS SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM contacts_actor;
+INSERT INTO contacts_contact (actor_id, name, email, phone, language, clearance, active, paused_until, declined_at,
+                              exercise_participant, created_at, idempotency_key, version)
+SELECT actor.id, format('Kontakt %%s', n),
+       CASE WHEN n %% 116 IN (101, 102) THEN ''
+            WHEN n %% 116 > 110 THEN format('kontakt%%s@x.example', n - 101) ELSE format('kontakt%%s@x.example', n) END,
+       format('070-%%s', n), CASE WHEN n %% 10 = 0 THEN 'en' ELSE 'sv' END, 3, true,
+       CASE WHEN n %% 116 IN (0, 103, 104, 105) THEN now() + interval '1 day' END,
+       CASE WHEN n %% 116 IN (106, 107) THEN now() END, false, now() - interval '90 days', '', 1
+FROM generate_series(1, %(size)s * 116 / 100) AS n
+JOIN actor ON actor.place = n %% (SELECT count(*) FROM actor);
+
+INSERT INTO contacts_assignment (contact_id, role_id, whole_municipality, lowest_severity)
+SELECT contact.id, role.id, contact.id %% 50 = 0,
+       CASE WHEN contact.place %% 116 IN (108, 109, 110) THEN 4 ELSE 1 END
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM contacts_contact) AS contact
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS many FROM contacts_contactrole) AS role
+    ON role.place = contact.place %% role.many OR (contact.place %% 3 > 0 AND role.place = (contact.place + 5) %% role.many);
+
+INSERT INTO contacts_assignment_areas (assignment_id, area_id)
+SELECT one.id, area.id FROM contacts_assignment AS one
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS many FROM contacts_area) AS area
+    ON (area.place - one.id) %% area.many IN (0, -1, -3) WHERE NOT one.whole_municipality;
+ANALYZE
+"""
+EMPTY = "TRUNCATE notifications_dispatch, incidents_situationreport, contacts_contact, contacts_actor CASCADE"
+RESOLVE = """
+import statistics, time
+from django.utils import timezone
+from incidents.actions.audiences import resolve_for
+from incidents.models import SituationReport
+report, took = SituationReport.objects.latest("id"), []
+for _ in range({rounds} + 1):
+    began = time.perf_counter()
+    audience = resolve_for(report, timezone.now())
+    took.append(time.perf_counter() - began)
+print(audience.count, statistics.median(took[1:]))
+"""
+
+
+class Site:
+    """The running site, as a browser and a program meet it."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection(LOOPBACK, port, timeout=300)
+        self.cookies: dict[str, str] = {}
+        self.key = ""
+
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None, body: Any = None) -> tuple[float, str]:
+        """Return how long the answer took and what it was; anything but success ends the program."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        sent = None
+        if path.startswith("/api/"):
+            headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+            sent = json.dumps(body or {})
+        elif form is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+            sent = urlencode(form)
+        self.connection.close()  # The server ends connections that were idle for a while.
+        began = time.perf_counter()
+        self.connection.request(method, path, sent, headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode()
+        took = time.perf_counter() - began
+        if answer.status >= 400:
+            sys.exit(f"{method} {path}: {answer.status} after {took:.0f} s\n{text[:300]}")
+        for header in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = header.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return took, text
+
+    def submitted(self, areas: list[str], roles: list[str]) -> int:
+        """Write a report for these areas and roles and hand it over for approval."""
+        report = {
+            "title": "Oroligt i Alby",
+            "severity": "high",
+            "happened": "Ungdomar har samlats vid torget.",
+            "doing": "Väktare och fältare är på plats.",
+            "ask": "Gå gärna en extra runda.",
+            "next_report_due": (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
+            "sharing": "volunteers",
+            "audience": {"areas": areas, "roles": roles},
+        }
+        number: int = json.loads(self.ask("POST", "/api/v1/situation-reports/", body=report)[1])["id"]
+        self.ask("POST", f"/api/v1/situation-reports/{number}/submit/")
+        return number
+
+
+def carried(page: str, *names: str) -> dict[str, str]:
+    """Return what the last form on a page carries unseen."""
+    return {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[-1] for name in names}
+
+
+def measure(site: Site, areas: list[str], roles: list[str], manage: Callable[..., str]) -> list[tuple[str, Any]]:
+    """Return what was measured for the address book as it stands, row by row of the table."""
+    times: dict[str, list[float]] = {}
+    kilobytes = {}
+    for _ in range(ROUNDS):
+        by_api, by_browser = site.submitted(areas, roles), site.submitted(areas, roles)
+        shown = json.loads(site.ask("GET", f"/api/v1/situation-reports/{by_api}/audience/")[1])["audience_version"]
+        path = f"/lagesrapporter/{by_browser}"
+        took, review = site.ask("GET", f"{path}/granska/")
+        form = carried(review, "csrfmiddlewaretoken", "version", "shown")
+        kilobytes["kB of the review page"] = len(review.encode()) / 1000
+        kilobytes["kB that its form sends back"] = len(urlencode(form)) / 1000
+        times.setdefault("review page", []).append(took)
+        took, page = site.ask("POST", f"{path}/skicka/", form | {"confirmed": "on", "alone_on_duty_reason": "Ensam."})
+        times.setdefault("approve, browser", []).append(took)
+        body = {"audience_version": shown, "alone_on_duty_reason": "Ensam."}
+        took, page = site.ask("POST", f"/api/v1/situation-reports/{by_api}/approve/", body=body)
+        times.setdefault("approve, API", []).append(took)
+        path = f"/utskick/{json.loads(page)['dispatch']}/"
+        times.setdefault("dispatch page", []).append(site.ask("GET", path)[0])
+        times.setdefault("list of dispatches", []).append(site.ask("GET", "/utskick/")[0])
+    count, resolving = manage("shell", "--no-imports", "-c", RESOLVE.format(rounds=ROUNDS)).split()
+    rows: list[tuple[str, Any]] = [("recipients", int(count)), ("resolve", float(resolving))]
+    return rows + [(what, statistics.median(all_)) for what, all_ in times.items()] + list(kilobytes.items())
+
+
+def manage(*command: str) -> str:
+    """Run a management command and return what it printed."""
+    done = subprocess.run([sys.executable, "-W", "ignore", "manage.py", *command], capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else sys.exit(done.stderr)
+
+
+def run(sizes: list[int], servers: Servers) -> None:
+    port = free_port()
+    os.environ |= {"PORT": str(port), "LOG_LEVEL": "ERROR"}
+    manage("migrate")
+    manage("createcachetable")
+    manage("load_reference")
+    make_user = "User.objects.create_user(email='sara@x.example', name='Sara', role='security_chief', password='natt')"
+    manage("shell", "-c", make_user)
+    servers.children.append(start("web", [sys.executable, "-m", "botkyrka_oro.serve"], log=servers.folder / "web.log"))
+    while not site_answers(port):
+        time.sleep(0.1)
+    site = Site(port)
+    site.key = manage("create_api_token", "sara@x.example").strip()
+    form = carried(site.ask("GET", "/logga-in/")[1], "csrfmiddlewaretoken")
+    site.ask("POST", "/logga-in/", form | {"login": "sara@x.example", "password": "natt"})
+    database = psycopg2.connect(os.environ["DATABASE_URL"])
+    database.autocommit = True
+    with closing(database), database.cursor() as cursor:
+        cursor.execute("SELECT array_agg(slug::text) FROM contacts_area")
+        (areas,) = cursor.fetchone() or ([],)
+        cursor.execute("SELECT array_agg(code::text) FROM contacts_contactrole")
+        (roles,) = cursor.fetchone() or ([],)
+        for size in sizes:
+            cursor.execute(f"DROP TABLE IF EXISTS actor; {EMPTY}")
+            cursor.execute(BOOK, {"size": size})
+            for what, value in measure(site, areas, roles, manage):
+                unit = "" if isinstance(value, int) else f"{value:9.1f}" if "kB" in what else f"{1000 * value:9.1f} ms"
+                print(f"{what:30}{unit or f'{value:9}'}", flush=True)
+            print()
+
+
+def main() -> None:
+    servers = Servers(throw_away=False)
+    try:
+        servers.start()
+        run([int(size) for size in sys.argv[1:]] or list(SIZES), servers)
+    finally:
+        servers.stop()
+
+
+if __name__ == "__main__":
+    main()
