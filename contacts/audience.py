@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.duties import Words, duties_of, wording
+from contacts.lifecycle import pause_holds
 from contacts.models import Area, Assignment, Contact, User
 from contacts.rights import RIGHTS, Right
 from contacts.scales import Severity, Sharing
@@ -38,7 +40,7 @@ class OmissionReason(enum.Enum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
     """One address that gets the text, whoever shares it. ``clearance`` is the strictest of theirs."""
 
@@ -56,7 +58,7 @@ class Recipient:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Omission:
     """One contact that gets nothing of its own, and why."""
 
@@ -85,6 +87,22 @@ class Audience:
         return sum(recipient.volunteer for recipient in self.recipients)
 
 
+class _Person(NamedTuple):
+    """What decides about one contact. There may be many thousands of them, so no models are made."""
+
+    id: int
+    name: str
+    address_norm: str
+    phone: str
+    language: str
+    clearance: int
+    declined_at: datetime | None
+    paused_until: datetime | None
+    address_broken_at: datetime | None
+    actor__name: str
+    actor__type__volunteers: bool
+
+
 def resolve(
     *,
     area_ids: Collection[int],
@@ -96,31 +114,34 @@ def resolve(
     """Return who a text of this severity and sharing goes to, for these areas and roles, at the moment ``now``.
 
     A contact for Alby is reached by a text for a square in Alby and the reverse. Contacts with one address share
-    one mail, under the strictest clearance among them. Five queries whatever the number of contacts.
+    one mail, under the strictest clearance among them. Six queries whatever the number of contacts.
     """
-    reasons, too_mild = _matches(area_ids, role_ids, severity)
-    people = _people(reasons.keys() | too_mild)
+    touching = Area.objects.all().touching(area_ids)
+    here = Q(whole_municipality=True) | Q(areas__in=touching)
+    matching = Assignment.objects.filter(here, role_id__in=role_ids)
+    duties, too_mild = duties_of(matching, severity)
+    in_words = wording(role_ids, touching)
     accounts = _accounts() if sharing is Sharing.ORGANISATION else None
-    omissions = [
-        _omit(people[one], OmissionReason.SEVERITY) for one in sorted(too_mild - reasons.keys()) if one in people
-    ]
-    sharers: dict[str, list[Contact]] = defaultdict(list)
-    for contact_id in sorted(reasons):
-        contact = people.get(contact_id)
-        if contact is None:
-            continue
-        if reason := _unreachable(contact, now):
+    omissions: list[Omission] = []
+    sharers: dict[str, list[_Person]] = defaultdict(list)
+    people = Contact.objects.active().filter(id__in=matching.values("contact_id")).order_by("id")
+    for contact in map(_Person._make, people.values_list(*_Person._fields)):
+        if contact.id not in duties:
+            if contact.id in too_mild:
+                omissions.append(_omit(contact, OmissionReason.SEVERITY))
+        elif reason := _unreachable(contact, now):
             omissions.append(_omit(contact, reason))
         else:
             sharers[contact.address_norm].append(contact)
 
     recipients = []
     for address, contacts in sharers.items():
-        strictest = Sharing(max(contact.clearance for contact in contacts))
+        strictest = Sharing(max([contact.clearance for contact in contacts]))
         if reason := _barred(address, sharing, strictest, accounts):
             omissions.extend(_omit(contact, reason) for contact in contacts)
             continue
-        recipients.append(_recipient(address, contacts, strictest, reasons, accounts))
+        words = in_words(tuple(duties[contact.id] for contact in contacts))
+        recipients.append(_recipient(address, contacts, strictest, words, accounts))
         omissions.extend(_omit(contact, OmissionReason.DUPLICATE_ADDRESS) for contact in contacts[1:])
     recipients.sort(key=lambda recipient: (recipient.role, recipient.name, recipient.address))
     return Audience(
@@ -130,42 +151,6 @@ def resolve(
     )
 
 
-def _matches(
-    area_ids: Collection[int], role_ids: Collection[int], severity: Severity
-) -> tuple[dict[int, list[tuple[str, str]]], set[int]]:
-    """Return (role, area) pairs by contact for those who want this severity, and the contacts who want worse."""
-    touching = Area.objects.all().touching(area_ids)
-    assignments = (
-        Assignment.objects.filter(role_id__in=role_ids)
-        .filter(Q(whole_municipality=True) | Q(areas__in=touching))
-        .select_related("role")
-        .distinct()
-        .order_by("role__position", "id")
-    )
-    names = dict(Area.objects.filter(id__in=touching).values_list("id", "name"))
-    places: dict[int, list[str]] = defaultdict(list)
-    for assignment_id, area_id in Assignment.areas.through.objects.filter(
-        area_id__in=touching, assignment__role_id__in=role_ids
-    ).values_list("assignment_id", "area_id"):
-        places[assignment_id].append(names[area_id])
-    wanted: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    too_mild: set[int] = set()
-    for assignment in assignments:
-        if assignment.lowest_severity > severity:
-            too_mild.add(assignment.contact_id)
-            continue
-        where = [_("hela kommunen")] if assignment.whole_municipality else sorted(places[assignment.id])
-        wanted[assignment.contact_id].extend((assignment.role.name, place) for place in where)
-    return dict(wanted), too_mild
-
-
-def _people(contact_ids: Collection[int]) -> dict[int, Contact]:
-    return {
-        contact.id: contact
-        for contact in Contact.objects.active().filter(id__in=contact_ids).select_related("actor__type")
-    }
-
-
 def _accounts() -> dict[str, int]:
     readers = [role for role, rights in RIGHTS.items() if Right.SEE_REPORTS in rights]
     return {
@@ -173,10 +158,10 @@ def _accounts() -> dict[str, int]:
     }
 
 
-def _unreachable(contact: Contact, now: datetime) -> OmissionReason | None:
+def _unreachable(contact: _Person, now: datetime) -> OmissionReason | None:
     if contact.declined_at is not None:
         return OmissionReason.DECLINED
-    if contact.is_paused(now):
+    if pause_holds(contact.paused_until, now):
         return OmissionReason.PAUSED
     if not contact.address_norm:
         return OmissionReason.NO_ADDRESS
@@ -199,26 +184,25 @@ def _barred(
 
 def _recipient(
     address: str,
-    contacts: list[Contact],
+    contacts: list[_Person],
     strictest: Sharing,
-    reasons: dict[int, list[tuple[str, str]]],
+    words: Words,
     accounts: dict[str, int] | None,
 ) -> Recipient:
-    pairs = list(dict.fromkeys(pair for contact in contacts for pair in reasons[contact.id]))
     first = contacts[0]
     return Recipient(
         address=address,
         contact_id=first.id,
         user_id=accounts.get(address) if accounts else None,
-        name=_and(contact.name for contact in contacts),
-        actor=", ".join(dict.fromkeys(contact.actor.name for contact in contacts)),
-        role=", ".join(dict.fromkeys(role for role, _place in pairs)),
-        area=", ".join(dict.fromkeys(place for _role, place in pairs)),
+        name=_and([contact.name for contact in contacts]),
+        actor=", ".join(dict.fromkeys([contact.actor__name for contact in contacts])),
+        role=words.role,
+        area=words.area,
         phone=first.phone,
         language=first.language,
         clearance=strictest,
-        volunteer=any(contact.actor.type.volunteers for contact in contacts),
-        reasons=tuple(_("%(role)s i %(area)s") % {"role": role, "area": place} for role, place in pairs),
+        volunteer=any(contact.actor__type__volunteers for contact in contacts),
+        reasons=words.reasons,
     )
 
 
@@ -229,12 +213,11 @@ def _and(names: Iterable[str]) -> str:
     return _("%(first)s och %(last)s") % {"first": ", ".join(distinct[:-1]), "last": distinct[-1]}
 
 
-def _omit(contact: Contact, reason: OmissionReason) -> Omission:
-    return Omission(contact_id=contact.id, name=contact.name, actor=contact.actor.name, reason=reason)
+def _omit(contact: _Person, reason: OmissionReason) -> Omission:
+    return Omission(contact_id=contact.id, name=contact.name, actor=contact.actor__name, reason=reason)
 
 
 def _version(recipients: list[Recipient], severity: Severity, sharing: Sharing) -> str:
     """Return a digest of everything that decides what is mailed to whom; the same in every language."""
-    facts = sorted((one.address, one.contact_id, one.language, int(one.clearance)) for one in recipients)
-    digest = hashlib.sha256(json.dumps([int(severity), int(sharing), facts]).encode())
-    return digest.hexdigest()[:32]
+    facts = sorted([f"{one.address} {one.contact_id} {one.language} {one.clearance:d}" for one in recipients])
+    return hashlib.sha256("\n".join([f"{severity:d} {sharing:d}", *facts]).encode()).hexdigest()[:32]

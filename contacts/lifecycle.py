@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,3 +15,8 @@ class ContactStanding(models.TextChoices):
     PAUSED = "paused", _("Pausad")
     DECLINED = "declined", _("Har avböjt")
     RETIRED = "retired", _("Borttagen ur listan")
+
+
+def pause_holds(paused_until: datetime | None, now: datetime) -> bool:
+    """Tell whether a pause that ends at ``paused_until`` still holds at the moment ``now``."""
+    return paused_until is not None and paused_until > now

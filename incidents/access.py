@@ -159,7 +159,8 @@ def visible_reports(user: User | AnonymousUser) -> SituationReportQuerySet:
     if ids is not None:
         here = SituationReport.audience_areas.through.objects.filter(area_id__in=ids).values("situationreport_id")
         within &= Q(id__in=here)
-    return SituationReport.objects.filter(within | Q(author=user))
+    # Who it was for when it was submitted may be thousands, and is looked at by few pages.
+    return SituationReport.objects.filter(within | Q(author=user)).defer("submitted_audience")
 
 
 def access_report(user: User | AnonymousUser, report_id: int, right: Right = Right.SEE_REPORTS) -> SituationReport:

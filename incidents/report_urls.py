@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:report_id>/", reports.report, name="report"),
     path("<int:report_id>/andra/", reports.report_edit, name="report_edit"),
     path("<int:report_id>/mottagare/", audience.report_audience, name="report_audience"),
+    path("<int:report_id>/mottagare/lista/", audience.report_recipients, name="report_recipients"),
     path("<int:report_id>/granska/", review.report_review, name="report_review"),
     path("<int:report_id>/mejl.html", preview.report_preview_html, name="report_preview_html"),
     path("<int:report_id>/mejl.txt", preview.report_preview_text, name="report_preview_text"),

@@ -35,7 +35,7 @@ NOT_SET = (
 
 
 class Servers:
-    """What one run of the tests starts, and ends. ``throw_away`` is quick: a crash of the machine may lose all of it."""
+    """What one run of the tests starts, and ends. ``throw_away`` is quick: nothing is synced to disk."""
 
     def __init__(self, *, throw_away: bool = True) -> None:
         self.throw_away = throw_away

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Trim
 
-from contacts.lifecycle import ContactStanding
+from contacts.lifecycle import ContactStanding, pause_holds
 from contacts.models.actors import Actor, ContactRole
 from contacts.models.areas import Area
 from contacts.models.changes import RecordedChange
@@ -86,7 +86,7 @@ class Contact(models.Model):
 
     def is_paused(self, now: datetime) -> bool:
         """Tell whether the contact gets nothing at the moment ``now``, by pause or by own wish."""
-        return self.declined_at is not None or (self.paused_until is not None and self.paused_until > now)
+        return self.declined_at is not None or pause_holds(self.paused_until, now)
 
 
 class Assignment(models.Model):

@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import clearance
 from contacts.audience import Audience
 from contacts.models import User
 from contacts.rights import Right
-from contacts.scales import Language, Mode, Severity, Sharing
+from contacts.scales import Mode, Severity, Sharing
 from incidents import letters
 from incidents.access import may_with_report
-from incidents.actions.audiences import Difference, Shown, difference, resolve_for
+from incidents.actions.audiences import Difference, Shown, difference, resolve_in_swedish
 from incidents.actions.report_steps import (
     UnableToMoveReport,
     demand_settled,
@@ -121,14 +120,14 @@ def approve_report(
         lock(report, version)
     if not may_with_report(by, report, Right.SEND_REPORT):
         raise PermissionDenied(Right.SEND_REPORT)
+    audience: Audience | None = None
     if straight_from_draft and report.status in EDITABLE:
-        submit(report, by=by, now=now)
+        audience = submit(report, by=by, now=now)
     elif report.status != ReportStatus.SUBMITTED:
         raise UnableToMoveReport(_("Rapporten är inte lämnad för godkännande. Lämna den först."))
     content = content_of(report)
     demand_settled(report, content)
-    with translation.override(Language.SWEDISH.value):
-        audience = resolve_for(report, now)
+    audience = audience or resolve_in_swedish(report, now)
     _demand_the_same(report, audience, audience_version, expected_recipients, shown)
     if not audience.count:
         raise NoRecipients

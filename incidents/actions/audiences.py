@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
+
 from contacts.audience import Audience, Recipient, resolve
 from contacts.models import Contact
-from contacts.scales import Severity, Sharing
+from contacts.scales import Language, Severity, Sharing
 from incidents.models import SituationReport
 
 Shown = dict[str, Any]
-"""A set of recipients, small enough to carry: ``{"version": str, "recipients": {contact id: fingerprint}}``."""
+"""A set of recipients, small enough for a form to carry.
+
+``{"version": str, "count": int, "recipients": {contact id: fingerprint}}``; of very many, who they were is left out.
+"""
+NAMED_UP_TO = 20_000
 
 
 @dataclass(frozen=True)
@@ -39,18 +45,25 @@ def resolve_for(report: SituationReport, now: datetime) -> Audience:
     )
 
 
+def resolve_in_swedish(report: SituationReport, now: datetime) -> Audience:
+    """Return the same with its words in Swedish, as letters and what is kept of them have it."""
+    with translation.override(Language.SWEDISH.value):
+        return resolve_for(report, now)
+
+
 def snapshot(audience: Audience) -> Shown:
     """Return ``audience`` as a set to compare with later."""
-    return {
-        "version": audience.version,
-        "recipients": {str(one.contact_id): _fingerprint(one) for one in audience.recipients},
-    }
+    shown: Shown = {"version": audience.version, "count": audience.count}
+    if audience.count <= NAMED_UP_TO:
+        shown["recipients"] = {str(one.contact_id): _fingerprint(one) for one in audience.recipients}
+    return shown
 
 
 def difference(shown: Shown | None, audience: Audience, count_shown: int | None = None) -> Difference:
     """Return how ``audience`` differs from the set that was shown; only the counts when that set is unknown."""
-    if shown is None:
-        return Difference(count_shown, audience.count, audience.version, (), (), ())
+    if shown is None or "recipients" not in shown:
+        before_it = shown["count"] if shown else count_shown
+        return Difference(before_it, audience.count, audience.version, (), (), ())
     before: dict[str, str] = shown["recipients"]
     now = {str(one.contact_id): one for one in audience.recipients}
     gone = Contact.objects.filter(id__in=[int(one) for one in before.keys() - now.keys()]).select_related("actor")
@@ -71,5 +84,6 @@ def _named(recipient: Recipient) -> str:
 
 
 def _fingerprint(recipient: Recipient) -> str:
-    facts = f"{recipient.address} {recipient.language} {int(recipient.clearance)}"
-    return hashlib.sha256(facts.encode()).hexdigest()[:8]
+    """Return what most likely changes with a recipient. It only helps to name them: ``version`` alone decides."""
+    facts = f"{recipient.address} {recipient.language} {recipient.clearance:d}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:4]

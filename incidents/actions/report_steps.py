@@ -8,8 +8,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.audience import Audience
 from contacts.models import User
-from incidents.actions.audiences import resolve_for, snapshot
+from incidents.actions.audiences import resolve_in_swedish, snapshot
 from incidents.contents import Problems, ReportContent, content_of, details_in, problems_before_sending
 from incidents.lifecycle import EDITABLE, REPORT_ROADS, ReportStatus
 from incidents.models import ReportChange, SituationReport
@@ -48,8 +49,8 @@ class ContainsPersonalData(Exception):
         self.details = details
 
 
-def submit(report: SituationReport, *, by: User, now: datetime) -> None:
-    """Move a locked report to submitted once nothing keeps it back, and note for whom it is meant."""
+def submit(report: SituationReport, *, by: User, now: datetime) -> Audience:
+    """Move a locked report to submitted once nothing keeps it back. Returns and notes for whom it is meant."""
     if report.status not in EDITABLE:
         raise UnableToMoveReport(_("Rapporten är redan lämnad för godkännande eller godkänd."))
     content = content_of(report)
@@ -57,9 +58,11 @@ def submit(report: SituationReport, *, by: User, now: datetime) -> None:
         raise ReportNotReady(problems)
     demand_settled(report, content)
     report.submitted_by, report.submitted_at = by, now
-    report.submitted_audience = snapshot(resolve_for(report, now))
+    audience = resolve_in_swedish(report, now)
+    report.submitted_audience = snapshot(audience)
     move(report, ReportStatus.SUBMITTED, by=by, now=now)
     report.save()
+    return audience
 
 
 def lock(report: SituationReport, version: int | None = None) -> SituationReport:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import translation
 
-from contacts.audience import Audience
+from contacts.audience import Audience, Recipient
+from contacts.duties import reasons_in
 from contacts.models import User
 from contacts.models.users import Role
 from contacts.scales import Language, Mode, Severity
 from incidents import letters
-from incidents.actions.audiences import resolve_for
 from incidents.contents import content_of
 from incidents.models import LogEntry, SituationReport
 from incidents.models.log import LogKind
@@ -36,7 +35,7 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
         sharing=content.sharing,
         area_ids=sorted(content.area_ids),
         letters=letters.letters_for(report, content, now, languages),
-        addressees=_addressees(report, audience, languages, now),
+        addressees=_addressees(audience, languages),
         by=by,
         about_path=letters.report_path(report),
         hold=timedelta(seconds=settings.HOLD_SECONDS_CRITICAL if critical else settings.HOLD_SECONDS),
@@ -45,19 +44,21 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
     )
 
 
-def _addressees(report: SituationReport, audience: Audience, languages: set[str], now: datetime) -> list[Addressee]:
-    """Return the recipients with their reasons in their own language."""
-    reasons = {Language.SWEDISH.value: {one.address: one.reasons for one in audience.recipients}}
-    for language in languages - reasons.keys():
-        with translation.override(language):
-            reasons[language] = {one.address: one.reasons for one in resolve_for(report, now).recipients}
+def _addressees(audience: Audience, languages: set[str]) -> list[Addressee]:
+    """Return the recipients with their reasons, which the audience gives in Swedish, in their own language."""
+    words = {language: reasons_in(language) for language in languages - {Language.SWEDISH.value}}
+
+    def in_own_words(one: Recipient) -> tuple[str, ...]:
+        known = words.get(one.language)
+        return tuple([known.get(reason, reason) for reason in one.reasons]) if known else one.reasons
+
     return [
         Addressee(
             address=one.address,
             name=one.name,
             language=one.language,
             clearance=one.clearance,
-            reasons=reasons[one.language].get(one.address, one.reasons),
+            reasons=in_own_words(one),
             actor=one.actor,
             role=one.role,
             area=one.area,

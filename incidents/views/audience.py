@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import replace
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.access import areas_within_reach
 from contacts.audience import Audience, Recipient, resolve
@@ -19,15 +21,18 @@ from contacts.models import ContactRole
 from contacts.rights import Right
 from contacts.scales import Severity, Sharing
 from incidents.access import access_report
+from incidents.actions.audiences import resolve_for
 from incidents.actions.reports import ReportEditedMeanwhile, UnableToMoveReport, UnableToWriteReport, edit_report
 from incidents.contents import content_of
 from incidents.forms.reports import AudienceForm
 from incidents.forms.review import redraw
-from incidents.lifecycle import EDITABLE
+from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import SituationReport
 from incidents.views.shared import user_of
 
 OPEN_UP_TO = 30
+NAMED_UP_TO = 300
+PEOPLE_A_PAGE = 100
 
 
 @requires(Right.WRITE_REPORT)
@@ -75,8 +80,36 @@ def report_audience(request: HttpRequest, report_id: int) -> HttpResponse:
     return _show(request, report, form, form.area_ids(), form.role_ids(), status=422)
 
 
+@requires(Right.WRITE_REPORT)
+@require_safe
+def report_recipients(request: HttpRequest, report_id: int) -> HttpResponse:
+    """List who would get the report now, or who would not, a page at a time."""
+    report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
+    if report.status == ReportStatus.APPROVED:
+        return redirect("incidents:report", report.pk)
+    audience = resolve_for(report, timezone.now())
+    without, role = "utan" in request.GET, request.GET.get("roll", "")
+    people = audience.omissions if without else [one for one in audience.recipients if role in {"", one.role}]
+    address = reverse("incidents:report_recipients", args=[report.pk])
+    tabs = [
+        {"label": _("Får mejlet"), "url": address, "current": not without, "count": audience.count},
+        {
+            "label": _("Får inget eget mejl"),
+            "url": f"{address}?utan=1",
+            "current": without,
+            "count": len(audience.omissions),
+        },
+    ]
+    page = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    context = {"report": report, "tabs": tabs, "page": page, "role": "" if without else role, "all": address}
+    return render(request, "incidents/reports/recipients.html", context)
+
+
 def summary_of(audience: Audience) -> dict[str, object]:
-    """Return an audience as pages tell it: how many, of which organisations, roles and areas, and who not and why."""
+    """Return an audience as pages tell it: how many, of which organisations, roles and areas, and who not and why.
+
+    The counts are whole whatever the number; names stand in the page as long as a person could read them there.
+    """
     omitted = Counter(one.reason for one in audience.omissions)
     by_role: dict[str, list[Recipient]] = {}
     for one in audience.recipients:
@@ -88,6 +121,8 @@ def summary_of(audience: Audience) -> dict[str, object]:
         "by_area": sorted(Counter(one.area for one in audience.recipients).items()),
         "omitted": [(reason.value, count) for reason, count in omitted.most_common()],
         "opened": audience.count <= OPEN_UP_TO,
+        "named": audience.count <= NAMED_UP_TO,
+        "omitted_named": len(audience.omissions) <= NAMED_UP_TO,
     }
 
 

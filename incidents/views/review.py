@@ -29,7 +29,7 @@ from incidents.actions.approval import (
     approve_report,
     send_trial,
 )
-from incidents.actions.audiences import Shown
+from incidents.actions.audiences import Shown, snapshot
 from incidents.actions.reopening import reopen_report
 from incidents.actions.reports import (
     ContainsPersonalData,
@@ -81,11 +81,11 @@ def report_approve(request: HttpRequest, report_id: int) -> HttpResponse:
     report = access_report(user, report_id, Right.SEND_REPORT)
     if report.status == ReportStatus.APPROVED and report.dispatch is not None:
         return _sent(user, report)
-    review = look_at(report, user, timezone.now())
-    form = ApprovalForm(request.POST, tick=review.tick, alone=not review.may_send and review.may_send_alone)
+    # What the page asked for is what has to be answered. Whether it still holds is the deed's to say.
+    shown = _shown_in(request.POST.get("shown", ""), report)
+    form = ApprovalForm(request.POST, tick=shown["tick"] if shown else "", alone=bool(shown and shown["alone"]))
     if not form.is_valid():
         return _show(request, report, approval=form, status=422)
-    shown = _shown_in(form.cleaned_data["shown"], report)
     try:
         approve_report(
             report=report,
@@ -207,13 +207,14 @@ def _show(
         return redirect("incidents:report", report.pk)
     user = user_of(request)
     review: Review = look_at(report, user, timezone.now())
-    drawn = {"version": report.version, "shown": signing.dumps(review.shown, salt=_salt(report), compress=True)}
-    alone = not review.may_send and review.may_send_alone
+    shown = snapshot(review.audience) | {"tick": review.tick, "alone": review.may_send_alone}
+    drawn = {"version": report.version, "shown": signing.dumps(shown, salt=_salt(report), compress=True)}
     if approval is None:
-        approval = ApprovalForm(initial=drawn, tick=review.tick, alone=alone)
+        approval = ApprovalForm(initial=drawn, tick=review.tick, alone=review.may_send_alone)
     else:
         # What was typed stays; what was shown is what this page shows.
         redraw(approval, **drawn)
+        approval.fields["confirmed"].label = review.tick
     context = {
         "report": report,
         "review": review,
@@ -222,6 +223,7 @@ def _show(
         "keep_form": KeepForm(details=review.unweighed),
         "tlp": Sharing(report.sharing).tlp,
         "trial_url": reverse("incidents:report_trial", args=[report.pk]),
+        "list_url": reverse("incidents:report_recipients", args=[report.pk]),
         "submit_url": reverse("incidents:report_submit", args=[report.pk]),
         "may_return": report.status == ReportStatus.SUBMITTED and may_with_report(user, report, Right.SEND_REPORT),
         **review.summary,
@@ -242,7 +244,7 @@ def _salt(report: SituationReport) -> str:
 
 
 def _shown_in(typed: str, report: SituationReport) -> Shown | None:
-    """Return the set that the page carried, when it is one that we drew for this report."""
+    """Return what the page carried, when it is one that we drew for this report: who was shown, and what was asked."""
     try:
         shown: Shown = signing.loads(typed, salt=_salt(report))
     except signing.BadSignature:

@@ -8,12 +8,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts.audience import Audience
 from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Severity, Sharing
 from incidents.access import may_with_report
 from incidents.actions.approval import four_eyes_needed, may_approve_alone
-from incidents.actions.audiences import Difference, Shown, difference, resolve_for, snapshot
+from incidents.actions.audiences import Difference, difference, resolve_for
 from incidents.actions.report_steps import unsettled_details
 from incidents.contents import Problems, content_of, problems_before_sending
 from incidents.letters.reports import title_of
@@ -35,8 +36,8 @@ class Review:
     problems: Problems
     forbidden: list[Detail]
     unweighed: list[Detail]
+    audience: Audience
     summary: dict[str, object]
-    shown: Shown
     since_submission: Difference | None
     returned: object | None
     editable: bool
@@ -73,8 +74,8 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
         problems=problems,
         forbidden=[one for details in forbidden.values() for one in details],
         unweighed=list(weighable.values()),
+        audience=audience,
         summary=summary_of(audience),
-        shown=snapshot(audience),
         since_submission=difference(submitted, audience)
         if submitted and submitted["version"] != audience.version
         else None,

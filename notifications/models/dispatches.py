@@ -25,9 +25,19 @@ class DispatchKind(models.TextChoices):
     NOTICE = "notice", _("Meddelande till personal")
 
 
+PUBLIC_ID_BYTES = 16
+
+
 def random_public_id() -> str:
     """Return 128 random bits as 32 hexadecimal digits."""
-    return secrets.token_hex(16)
+    return secrets.token_hex(PUBLIC_ID_BYTES)
+
+
+def random_public_ids(count: int) -> list[str]:
+    """Return as many as that at once, each with 128 random bits of its own."""
+    digits = secrets.token_hex(PUBLIC_ID_BYTES * count)
+    length = 2 * PUBLIC_ID_BYTES
+    return [digits[start : start + length] for start in range(0, length * count, length)]
 
 
 TO_RECIPIENTS = (DispatchKind.REPORT, DispatchKind.CORRECTION, DispatchKind.RESEND)

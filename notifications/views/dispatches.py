@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -112,8 +111,7 @@ def _quarter(found: Dispatch) -> int:
 def _version(found: Dispatch, now: datetime) -> str:
     """Return what changes while the state does not: quarter done, countdown and every count."""
     counts = ".".join(str(count) for count in _counts(found).values())
-    tries = found.deliveries.aggregate(tries=Sum("attempts"))["tries"] or 0
-    return f"{_quarter(found)}-{_seconds_left(found, now)}.{counts}.{tries}"
+    return f"{_quarter(found)}-{_seconds_left(found, now)}.{counts}.{found.deliveries.tries()}"
 
 
 def _state_in(version: str) -> str:

@@ -1,7 +1,8 @@
 """How long approving takes, by the number of recipients: `python -m tests.benchmarks.approve [100 1000 10000 100000]`.
 
 Everything is real: PostgreSQL with fsync on, Valkey for the bell, the web server as its own process, whole requests
-over HTTP. The medians of five rounds are printed. No worker runs, so nothing else uses the two cores.
+over HTTP. The medians of five rounds are printed: how long it took, and how much of a core the web server and
+PostgreSQL used for it, which does not depend on what else the machine does. No worker runs.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,8 +53,10 @@ INSERT INTO contacts_assignment (contact_id, role_id, whole_municipality, lowest
 SELECT contact.id, role.id, contact.id %% 50 = 0,
        CASE WHEN contact.place %% 116 IN (108, 109, 110) THEN 4 ELSE 1 END
 FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM contacts_contact) AS contact
-JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS many FROM contacts_contactrole) AS role
-    ON role.place = contact.place %% role.many OR (contact.place %% 3 > 0 AND role.place = (contact.place + 5) %% role.many);
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS many
+      FROM contacts_contactrole) AS role
+    ON role.place = contact.place %% role.many
+       OR contact.place %% 3 > 0 AND role.place = (contact.place + 5) %% role.many;
 
 INSERT INTO contacts_assignment_areas (assignment_id, area_id)
 SELECT one.id, area.id FROM contacts_assignment AS one
@@ -63,29 +66,46 @@ ANALYZE
 """
 EMPTY = "TRUNCATE notifications_dispatch, incidents_situationreport, contacts_contact, contacts_actor CASCADE"
 RESOLVE = """
-import statistics, time
+import json, time
+from django.db import connection
 from django.utils import timezone
 from incidents.actions.audiences import resolve_for
 from incidents.models import SituationReport
+from tests.benchmarks.approve import work_of
 report, took = SituationReport.objects.latest("id"), []
 for _ in range({rounds} + 1):
-    began = time.perf_counter()
-    audience = resolve_for(report, timezone.now())
-    took.append(time.perf_counter() - began)
-print(audience.count, statistics.median(took[1:]))
+    worked, began = work_of(connection.connection.info.backend_pid) + time.process_time(), time.perf_counter()
+    resolve_for(report, timezone.now())
+    work = work_of(connection.connection.info.backend_pid) + time.process_time() - worked
+    took.append((time.perf_counter() - began, work))
+print(json.dumps(took[1:]))
 """
+
+Took = tuple[float, float]
+"""Seconds by the clock, and seconds of work."""
+
+
+def work_of(*processes: int) -> float:
+    """Return the seconds that these processes and their children have worked (Linux counts in nanoseconds)."""
+    family = {*processes}
+    for process in processes:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text()
+        family |= {int(child) for child in children.split()}
+    threads = [thread for process in family for thread in Path(f"/proc/{process}/task").glob("*/schedstat")]
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 class Site:
-    """The running site, as a browser and a program meet it."""
+    """The running site, as a browser and a program meet it, and the processes that it consists of."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, processes: list[int]) -> None:
         self.connection = http.client.HTTPConnection(LOOPBACK, port, timeout=300)
+        self.processes = processes
         self.cookies: dict[str, str] = {}
         self.key = ""
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None, body: Any = None) -> tuple[float, str]:
-        """Return how long the answer took and what it was; anything but success ends the program."""
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None, body: Any = None) -> tuple[Took, str]:
+        """Return what the answer took and what it was; anything but success ends the program."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         sent = None
         if path.startswith("/api/"):
@@ -95,13 +115,13 @@ class Site:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
             sent = urlencode(form)
         self.connection.close()  # The server ends connections that were idle for a while.
-        began = time.perf_counter()
+        worked, began = work_of(*self.processes), time.perf_counter()
         self.connection.request(method, path, sent, headers)
         answer = self.connection.getresponse()
         text = answer.read().decode()
-        took = time.perf_counter() - began
+        took = time.perf_counter() - began, work_of(*self.processes) - worked
         if answer.status >= 400:
-            sys.exit(f"{method} {path}: {answer.status} after {took:.0f} s\n{text[:300]}")
+            sys.exit(f"{method} {path}: {answer.status} after {took[0]:.0f} s\n{text[:300]}")
         for header in answer.headers.get_all("Set-Cookie", []):
             name, _, value = header.partition(";")[0].partition("=")
             self.cookies[name] = value
@@ -129,35 +149,38 @@ def carried(page: str, *names: str) -> dict[str, str]:
     return {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[-1] for name in names}
 
 
-def measure(site: Site, areas: list[str], roles: list[str], manage: Callable[..., str]) -> list[tuple[str, Any]]:
-    """Return what was measured for the address book as it stands, row by row of the table."""
-    times: dict[str, list[float]] = {}
-    kilobytes = {}
+def measure(site: Site, areas: list[str], roles: list[str]) -> None:
+    """Print what the address book takes as it stands."""
+    times: dict[str, list[Took]] = {}
+    review, form, shown = "", {}, {}
     for _ in range(ROUNDS):
         by_api, by_browser = site.submitted(areas, roles), site.submitted(areas, roles)
-        shown = json.loads(site.ask("GET", f"/api/v1/situation-reports/{by_api}/audience/")[1])["audience_version"]
+        shown = json.loads(site.ask("GET", f"/api/v1/situation-reports/{by_api}/audience/")[1])
         path = f"/lagesrapporter/{by_browser}"
         took, review = site.ask("GET", f"{path}/granska/")
-        form = carried(review, "csrfmiddlewaretoken", "version", "shown")
-        kilobytes["kB of the review page"] = len(review.encode()) / 1000
-        kilobytes["kB that its form sends back"] = len(urlencode(form)) / 1000
         times.setdefault("review page", []).append(took)
-        took, page = site.ask("POST", f"{path}/skicka/", form | {"confirmed": "on", "alone_on_duty_reason": "Ensam."})
-        times.setdefault("approve, browser", []).append(took)
-        body = {"audience_version": shown, "alone_on_duty_reason": "Ensam."}
-        took, page = site.ask("POST", f"/api/v1/situation-reports/{by_api}/approve/", body=body)
+        form = carried(review, "csrfmiddlewaretoken", "version", "shown")
+        answers = form | {"confirmed": "on", "alone_on_duty_reason": "Ensam."}
+        times.setdefault("approve, browser", []).append(site.ask("POST", f"{path}/skicka/", answers)[0])
+        body = {"audience_version": shown["audience_version"], "alone_on_duty_reason": "Ensam."}
+        took, approved = site.ask("POST", f"/api/v1/situation-reports/{by_api}/approve/", body=body)
         times.setdefault("approve, API", []).append(took)
-        path = f"/utskick/{json.loads(page)['dispatch']}/"
-        times.setdefault("dispatch page", []).append(site.ask("GET", path)[0])
+        path = f"/utskick/{json.loads(approved)['dispatch']}/"
+        times.setdefault("page of the dispatch", []).append(site.ask("GET", path)[0])
         times.setdefault("list of dispatches", []).append(site.ask("GET", "/utskick/")[0])
-    count, resolving = manage("shell", "--no-imports", "-c", RESOLVE.format(rounds=ROUNDS)).split()
-    rows: list[tuple[str, Any]] = [("recipients", int(count)), ("resolve", float(resolving))]
-    return rows + [(what, statistics.median(all_)) for what, all_ in times.items()] + list(kilobytes.items())
+        print(".", end="", flush=True)
+    times["resolve"] = json.loads(manage("shell", "--no-imports", "-c", RESOLVE.format(rounds=ROUNDS)))
+    sizes = f"review page {len(review) / 1000:.0f} kB, of which its form sends back {len(urlencode(form)) / 1000:.0f}"
+    print(f"\r{shown['count']} recipients; {sizes}")
+    for what, all_ in times.items():
+        clock, work = (1000 * statistics.median(one) for one in zip(*all_, strict=True))
+        print(f"    {what:22}{clock:9.0f} ms, {work:7.0f} ms of work", flush=True)
 
 
 def manage(*command: str) -> str:
     """Run a management command and return what it printed."""
-    done = subprocess.run([sys.executable, "-W", "ignore", "manage.py", *command], capture_output=True, text=True)
+    whole = [sys.executable, "-W", "ignore", "manage.py", *command]
+    done = subprocess.run(whole, check=False, capture_output=True, text=True)
     return done.stdout if done.returncode == 0 else sys.exit(done.stderr)
 
 
@@ -169,10 +192,12 @@ def run(sizes: list[int], servers: Servers) -> None:
     manage("load_reference")
     make_user = "User.objects.create_user(email='sara@x.example', name='Sara', role='security_chief', password='natt')"
     manage("shell", "-c", make_user)
-    servers.children.append(start("web", [sys.executable, "-m", "botkyrka_oro.serve"], log=servers.folder / "web.log"))
+    web = start("web", [sys.executable, "-m", "botkyrka_oro.serve"], log=servers.folder / "logs" / "web.log")
+    servers.children.append(web)
     while not site_answers(port):
         time.sleep(0.1)
-    site = Site(port)
+    postgres = servers.children[0]
+    site = Site(port, [postgres.process.pid, web.process.pid])
     site.key = manage("create_api_token", "sara@x.example").strip()
     form = carried(site.ask("GET", "/logga-in/")[1], "csrfmiddlewaretoken")
     site.ask("POST", "/logga-in/", form | {"login": "sara@x.example", "password": "natt"})
@@ -186,10 +211,7 @@ def run(sizes: list[int], servers: Servers) -> None:
         for size in sizes:
             cursor.execute(f"DROP TABLE IF EXISTS actor; {EMPTY}")
             cursor.execute(BOOK, {"size": size})
-            for what, value in measure(site, areas, roles, manage):
-                unit = "" if isinstance(value, int) else f"{value:9.1f}" if "kB" in what else f"{1000 * value:9.1f} ms"
-                print(f"{what:30}{unit or f'{value:9}'}", flush=True)
-            print()
+            measure(site, areas, roles)
 
 
 def main() -> None:

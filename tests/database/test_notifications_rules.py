@@ -126,7 +126,7 @@ def test_a_letter_on_its_way_has_a_carrier(sara: User, nadia: Contact) -> None:
 
 def test_every_letter_has_a_public_id_of_its_own(sara: User, nadia: Contact) -> None:
     first = a_delivery(a_rendition(a_dispatch(sara)), nadia)
-    with refused("one_delivery_per_public_id"):
+    with refused("no_two_deliveries_share_a_public_id"):
         a_delivery(a_rendition(a_dispatch(sara)), nadia, public_id=first.public_id)
 
 

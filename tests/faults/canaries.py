@@ -10,7 +10,8 @@ from typing import Any
 
 from incidents.actions import approval
 from incidents.models import SituationReport
-from notifications import actions, mime, postman
+from notifications import mime, postman
+from notifications.actions import holding, states
 from notifications.errands import Errand
 from notifications.lifecycle import DeliveryState
 from notifications.models import Dispatch
@@ -88,19 +89,19 @@ def undo_locks_nothing(put: Put) -> None:
         time.sleep(0.1)
         return found
 
-    put(actions, "_locked", looked_at)
+    put(holding, "lock", looked_at)
 
 
 def undo_takes_its_time(put: Put) -> None:
     """The same delay, with the row locked: no fault."""
-    locked = actions._locked
+    locked = states.lock
 
     def locked_for_a_while(dispatch: Dispatch) -> Dispatch:
         found = locked(dispatch)
         time.sleep(0.1)
         return found
 
-    put(actions, "_locked", locked_for_a_while)
+    put(holding, "lock", locked_for_a_while)
 
 
 def approval_locks_nothing(put: Put) -> None:

@@ -50,9 +50,7 @@ class House:
             self.sara, self.nadia = prepared()
             self.cookie = self._logged_in(self.sara)
             self.workers = Workers(self.folder, self.bell, self.sink, **self.settings)
-            self.web = start_web(
-                self.folder, self.port, DATA_DIR=str(self.folder), REDIS_URL=self.bell.valkey.url
-            )
+            self.web = start_web(self.folder, self.port, DATA_DIR=str(self.folder), REDIS_URL=self.bell.valkey.url)
             self.workers.wait_for_pool()
             wait_until(lambda: site_answers(self.port), 60, f"the web server answers\n{self.web.last_words()}")
 

@@ -1,10 +1,9 @@
-"""Pressed twice, sent again by a nervous network, open in two tabs: a report that is approved four times goes out once."""
+"""Pressed twice, sent again by a nervous network, open in two tabs: approved four times, a report goes out once."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import random
 from collections import Counter
 from collections.abc import Callable, Generator
 from datetime import timedelta

@@ -74,8 +74,8 @@ class Street:
     def tell(self, tell: Tell, deed: str) -> None:
         speed = f"at {self.rate}/s" if self.rate else "at full speed"
         tell(
-            f"{deed} {len(self.after)} times in {self.recipients} recipients {speed}: at most {max(self.after)} letters and "
-            f"{max(self.latest):.3f} s after the decision, {sum(self.stopped)} letters stopped"
+            f"{deed} {len(self.after)} times in {self.recipients} recipients {speed}: at most {max(self.after)} "
+            f"letters and {max(self.latest):.3f} s after the decision, {sum(self.stopped)} letters stopped"
         )
 
     def demand_silence(self) -> None:
@@ -90,7 +90,9 @@ def demand_truth(dispatch: Dispatch, sink: Sink, *others: DeliveryState) -> Coun
     states = Counter(dispatch.deliveries.values_list("state", flat=True))
     sent = set(dispatch.deliveries.filter(state=DeliveryState.SENT).values_list("address", flat=True))
     came = Counter(letter.recipients[0] for letter in sink.letters)
-    assert came.keys() == sent, f"{len(came.keys() - sent)} came and are not shown, {len(sent - came.keys())} are and did not"
+    assert came.keys() == sent, (
+        f"{len(came.keys() - sent)} came and are not shown, {len(sent - came.keys())} are and did not"
+    )
     assert set(came.values()) <= {1}
     assert sum(states.values()) == dispatch.recipient_count
     assert states.keys() <= {DeliveryState.SENT, *others}, states
