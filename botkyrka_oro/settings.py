@@ -45,6 +45,12 @@ if PRODUCTION:
         env.require_strong("LINK_KEY", _key)
     if SECRET_KEY in LINK_KEYS:
         raise env.SettingRefused("LINK_KEY", "must differ from SECRET_KEY.")
+# Whoever fetches the figures (docs/monitoring.md) shows this. Without it they are for this machine's own eyes.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+if METRICS_TOKEN and PRODUCTION:
+    env.require_strong("METRICS_TOKEN", METRICS_TOKEN)
+    if METRICS_TOKEN in {SECRET_KEY, *LINK_KEYS}:
+        raise env.SettingRefused("METRICS_TOKEN", "must differ from SECRET_KEY and LINK_KEY.")
 SECRET_KEY = SECRET_KEY or env.kept_secret(DATA_DIR / "secret-key")
 LINK_KEYS = LINK_KEYS or [env.kept_secret(DATA_DIR / "link-key")]
 
@@ -55,6 +61,7 @@ HOLD_SECONDS_CRITICAL = 10
 DELIVERY_LEASE_SECONDS = 60
 DELIVERY_ROUND = 200
 SMTP_TIMEOUT_SECONDS = 20
+LETTERS_LATE_AFTER_SECONDS = env.whole_number("LETTERS_LATE_AFTER_SECONDS", 120, lowest=10, highest=86400)
 
 # The database. The web server sets the short statement time-out, workers and commands have the long one.
 STATEMENT_TIMEOUT_SECONDS = env.whole_number("STATEMENT_TIMEOUT_SECONDS", 60, lowest=1, highest=86400)
@@ -183,6 +190,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "botkyrka_oro.health.probes_by_any_name",
     "botkyrka_oro.problems.speak_json",
     "botkyrka_oro.middleware.refuse_nul",
     "django.middleware.security.SecurityMiddleware",
@@ -292,6 +300,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|healthz/sending|readyz|metrics)$"]  # Asked inside the house, past the proxy.
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_REFERRER_POLICY = "same-origin"

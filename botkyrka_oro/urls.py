@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from botkyrka_oro import health
 from botkyrka_oro.preferences import set_theme
 
 accounts = [
@@ -24,6 +25,8 @@ accounts = [
 
 urlpatterns = [
     *accounts,
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("sprak/", set_language, name="set_language"),
     path("utseende/", set_theme, name="set_theme"),
     path("api/v1/", include("botkyrka_oro.api_urls")),

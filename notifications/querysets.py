@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import sub
 from typing import TYPE_CHECKING
@@ -16,10 +16,13 @@ from django.db.models.functions import Coalesce
 from contacts.models import Contact
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
-from notifications.lifecycle import OWED, DeliveryState, DispatchState
+from notifications.lifecycle import OWED, DeliveryState, DispatchState, FailureKind
 
 if TYPE_CHECKING:
-    from notifications.models import Delivery, Dispatch, SendingSwitch  # noqa: F401 - named in strings
+    from notifications.models import Delivery, Dispatch, SendingSwitch, WorkerSign  # noqa: F401 - named in strings
+
+# A worker says nothing while it carries, which takes a minute at most.
+ALIVE_FOR = timedelta(seconds=90)
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -175,6 +178,35 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return how often the letters that are not handed over have been tried, all together."""
         return self.exclude(state=DeliveryState.SENT).aggregate(tries=Sum("attempts"))["tries"] or 0
 
+    def kept_waiting(self, now: datetime) -> DeliveryQuerySet:
+        """Keep the letters that ought to have left by ``now``, each with ``since`` when.
+
+        More than ``due``: also what nobody has released, what nobody has taken back from a dead worker, and what is
+        put off for a fault of ours, such as a mail server that is away. Less than ``due``: not what has to wait
+        until the same address has got what it follows.
+        """
+        ours = Q(state=DeliveryState.DEFERRED, failure=FailureKind.OURS)
+        come = Q(state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED), due_at__lte=now)
+        watches = apps.get_model("notifications", "Watch")._default_manager
+        carried = Exists(watches.filter(id=OuterRef("claim"), lease_until__gte=now))
+        left_standing = Q(state=DeliveryState.SENDING) & ~Q(carried)
+        released = Q(dispatch__state=DispatchState.SENDING)
+        nobody_released = Q(dispatch__state=DispatchState.HELD, dispatch__release_at__lte=now)
+        model: type[Delivery] = self.model
+        first = model._default_manager.filter(
+            dispatch=OuterRef("dispatch__follows"), address=OuterRef("address"), state__in=OWED
+        )
+        since = Case(When(ours, then=F("dispatch__release_at")), default=F("due_at"))
+        return (
+            self.filter(ours | come | left_standing, released | nobody_released)
+            .filter(Q(dispatch__follows__isnull=True) | ~Exists(first))
+            .annotate(since=since)
+        )
+
+    def handed_over_after(self, moment: datetime) -> DeliveryQuerySet:
+        """Keep the letters that our mail server accepted after ``moment``, whatever came back since."""
+        return self.filter(sent_at__gt=moment)
+
     def failures_first(self) -> DeliveryQuerySet:
         """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""
         rank = Case(
@@ -200,3 +232,11 @@ class SendingSwitchQuerySet(models.QuerySet["SendingSwitch"]):
     def with_people(self) -> SendingSwitchQuerySet:
         """Fetch those who pressed it along with it."""
         return self.select_related("stopped_by", "start_asked_by", "started_by")
+
+
+class WorkerSignQuerySet(models.QuerySet["WorkerSign"]):
+    """Questions about who is at work."""
+
+    def alive(self, now: datetime) -> WorkerSignQuerySet:
+        """Keep the workers that were heard of lately."""
+        return self.filter(seen_at__gt=now - ALIVE_FOR)

@@ -9,6 +9,7 @@ from celery import current_app, shared_task
 from django.utils import timezone
 
 from notifications import postman
+from notifications.signs import leave_sign
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ def ring(*, after: timedelta = timedelta(0)) -> None:
 @shared_task(ignore_result=True)
 def deliver() -> None:
     """Carry letters until nothing is due, or for as long as one watch lasts."""
+    leave_sign(now=timezone.now())
     tally = postman.work(clock=timezone.now, lasting=LONGEST_WATCH, call_help=ring)
     if tally.more_is_due:
         ring()
@@ -46,5 +48,6 @@ def deliver() -> None:
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Set right whatever was left standing, and ring when something is due."""
+    leave_sign(now=timezone.now())
     if postman.sweep(now=timezone.now()):
         ring()

@@ -1,9 +1,9 @@
-"""The addresses of this app: dispatches and the kill switch for staff, and the two links that every letter carries."""
+"""The addresses of this app: dispatches and the kill switch for staff, the links in every letter, what probes ask."""
 
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import call_list, control, dispatches, export, links, switch
+from notifications.views import call_list, control, dispatches, export, health, links, switch
 
 app_name = "notifications"
 
@@ -24,4 +24,6 @@ urlpatterns = [
     path("utskick/<str:public_id>/export.csv", export.dispatch_export, name="dispatch_export"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
     path(f"{Purpose.DECLINE}/<str:token>/", links.unsubscribe, name="unsubscribe"),
+    path("healthz/sending", health.sending_health, name="sending_health"),
+    path("metrics", health.metrics, name="metrics"),
 ]

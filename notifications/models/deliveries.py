@@ -100,14 +100,19 @@ class Delivery(models.Model):
             one_of("state", DeliveryState, "a_delivery_is_in_a_known_state"),
         ]
         indexes = [
-            # For Dispatch.objects.with_counts: what was not handed over, of which little is left when a dispatch ends.
-            models.Index(
-                fields=["dispatch", "state"], condition=~Q(state=DeliveryState.SENT), name="delivery_not_sent"
-            ),
             # For postman.rounds.claim: what is owed, by dispatch, in the order it leaves, without sorting.
             models.Index(fields=["dispatch", "due_at", "id"], condition=Q(state__in=OWED), name="delivery_owed"),
             # For postman.recovery: what a worker holds.
             models.Index(fields=["claim"], condition=Q(state=DeliveryState.SENDING), name="delivery_in_hand"),
+            # For figures: how quickly letters leave, and when the last one did.
+            models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="delivery_handed_over"),
+            # For figures and Dispatch.objects.with_counts: counted are the few that did not arrive, never all.
+            models.Index(
+                fields=["dispatch", "state", "failure"],
+                condition=Q(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.STOPPED)),
+                name="delivery_in_vain",
+            ),
+            models.Index(fields=["doubt"], condition=~Q(doubt=""), name="delivery_in_doubt"),
         ]
 
     def __str__(self) -> str:

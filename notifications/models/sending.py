@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from contacts.models import User
 from contacts.models.changes import RecordedChange
 from notifications.lifecycle import SwitchState
-from notifications.querysets import SendingSwitchQuerySet
+from notifications.querysets import SendingSwitchQuerySet, WorkerSignQuerySet
 
 
 class SendingSwitch(models.Model):
@@ -86,6 +86,8 @@ class WorkerSign(models.Model):
 
     name = models.CharField(max_length=255, primary_key=True)
     seen_at = models.DateTimeField()
+
+    objects = WorkerSignQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
 import time
 import uuid
 from collections import deque
@@ -25,6 +23,7 @@ from notifications.postman.gate import Gate
 from notifications.postman.ledger import Ledger, Tally
 from notifications.postman.pace import Pace
 from notifications.postman.sorting import complete, release_due
+from notifications.signs import own_name
 
 log = structlog.get_logger(__name__)
 
@@ -56,9 +55,7 @@ class PostDesk:
         self._nothing_due = self._over = False
         self._lease = settings.DELIVERY_LEASE_SECONDS
         now = clock()
-        Watch.objects.create(
-            id=self.claim, worker=f"{socket.gethostname()}:{os.getpid()}", began_at=now, lease_until=lease_from(now)
-        )
+        Watch.objects.create(id=self.claim, worker=own_name(), began_at=now, lease_until=lease_from(now))
 
     def take(self) -> Errand | None:
         """Return the next letter that may leave now, sealed."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from contacts.guard import requires
 from contacts.rights import Right
 from notifications.access import access_dispatch, all_stopped, visible_dispatches
+from notifications.figures import how_is_the_sending
 from notifications.lifecycle import DISPATCH_ROADS, DispatchState
 from notifications.models import Dispatch
 from notifications.views.acting import acts_on
@@ -31,7 +32,8 @@ TOLD_AT_ONCE = (DispatchState.PAUSED, DispatchState.STOPPED, DispatchState.UNDON
 def dispatch_list(request: HttpRequest) -> HttpResponse:
     """Every dispatch within reach, newest first."""
     page = Paginator(visible_dispatches(request.user).for_list(), DISPATCHES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/dispatch_list.html", {"page": page})
+    context = {"page": page, "sending": how_is_the_sending(timezone.now())}
+    return render(request, "notifications/dispatch_list.html", context)
 
 
 @requires(Right.SEE_DISPATCHES)

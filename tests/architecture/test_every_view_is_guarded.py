@@ -29,8 +29,12 @@ PUBLIC: set[str] = {
     "api:docs",
     "api:nowhere",
     "api:schema",
+    "healthz",
+    "notifications:metrics",
     "notifications:personal_link",
+    "notifications:sending_health",
     "notifications:unsubscribe",
+    "readyz",
 }
 # Endpoints that anybody may read.
 PUBLIC_ENDPOINTS: set[str] = set()

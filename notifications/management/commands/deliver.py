@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from notifications.postman import Tally, work
+from notifications.signs import leave_sign
 
 PAUSE_SECONDS = 1.0
 WATCH = timedelta(minutes=1)
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         watching = bool(options["watch"])
         try:
             while True:
+                leave_sign(now=timezone.now())
                 tally = work(clock=timezone.now, lasting=WATCH)
                 if not watching or tally != Tally():
                     self.stdout.write(in_words(tally))
