@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
-from contacts.models import Actor, ActorType, Area, Contact, ContactRole, User
+from contacts.models import Actor, ActorType, Area, Contact, ContactRole, ImportRun, User
 from contacts.models.users import Role
 from contacts.querysets import (
     ActorQuerySet,
@@ -123,6 +123,12 @@ def access_contact(user: User | AnonymousUser, contact_id: int, right: Right = R
     if right is Right.MANAGE_CONTACTS and not may_manage_contact(user, contact):
         raise PermissionDenied(right)
     return contact
+
+
+def last_import_run(user: User) -> ImportRun | None:
+    """Return the latest import that the user saved or tried to save; nobody sees another's."""
+    demand(user, Right.MANAGE_CONTACTS)
+    return ImportRun.objects.filter(by=user).order_by("-id").first()
 
 
 def may_manage_contact(user: User | AnonymousUser, contact: Contact) -> bool:

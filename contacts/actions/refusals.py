@@ -69,19 +69,27 @@ DATABASE_RULES: dict[str, tuple[str, Sentence]] = {
 }
 
 
+def explained(error: IntegrityError) -> NotAccepted | None:
+    """Return the refusal of a database rule as its sentence; ``None`` when nobody has written one."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    known = DATABASE_RULES.get(getattr(diagnosis, "constraint_name", None) or "")
+    if known is None:
+        return None
+    field, sentence = known
+    return NotAccepted({field: sentence})
+
+
 def explains_refusals(deed: Callable[P, T]) -> Callable[P, T]:
     """Turn the refusal of a database rule into its sentence; the transaction has been rolled back by then."""
 
     @wraps(deed)
-    def explained(*args: P.args, **kwargs: P.kwargs) -> T:
+    def explaining(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return deed(*args, **kwargs)
         except IntegrityError as error:
-            diagnosis = getattr(error.__cause__, "diag", None)
-            known = DATABASE_RULES.get(getattr(diagnosis, "constraint_name", None) or "")
-            if known is None:
+            refusal = explained(error)
+            if refusal is None:
                 raise
-            field, sentence = known
-            raise NotAccepted({field: sentence}) from error
+            raise refusal from error
 
-    return explained
+    return explaining

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 
-from contacts.actions.record import standing_change
-from contacts.actions.refusals import explains_refusals
-from contacts.importing.book import Held, folded
-from contacts.importing.planning import Outcome, Plan, PlannedRow, Values, plan_import
+from contacts.actions.refusals import explained
+from contacts.importing.book import folded
+from contacts.importing.planning import Outcome, Plan, PlannedRow, Values, planning
+from contacts.importing.progress import Progress, Stage, Work, in_one_go
 from contacts.importing.reading import Table
+from contacts.importing.rows import assign, record, rewrite, unassign
+from contacts.importing.runs import begin_run, end_run, take_turn
 from contacts.lifecycle import ContactStanding
-from contacts.models import Actor, Assignment, Contact, ContactChange, User
+from contacts.models import Actor, Contact, User
 
 BATCH = 1000
-# Imports take turns; two files with the same new actor would otherwise stumble over each other.
-TURN = 4_207_001
-# One statement for all rows: a CASE for each row and field, as bulk_update writes them, takes minutes.
-UPDATE = """
-UPDATE contacts_contact AS contact
-SET name = new.name, email = new.email, phone = new.phone, language = new.language, clearance = new.clearance,
-    reviewed_at = %s, version = contact.version + 1
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[])
-    AS new (id, name, email, phone, language, clearance)
-WHERE contact.id = new.id
-"""
 
 
 class RowsAreWrong(Exception):
@@ -51,20 +44,56 @@ class Applied:
     wrong: int
 
 
-@explains_refusals
-@transaction.atomic(durable=True)
 def save_import(*, table: Table, by: User | None, now: datetime, partial: bool = False) -> Applied:
     """Check every row again and save them; ``partial`` saves the right ones even though others are wrong."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
-    plan = plan_import(table=table, by=by, now=now)
-    if plan.count(Outcome.WRONG) and not partial:
-        raise RowsAreWrong(plan)
+    return in_one_go(saving_import(table=table, by=by, now=now, partial=partial))
+
+
+def saving_import(*, table: Table, by: User | None, now: datetime, partial: bool = False) -> Work[Applied]:
+    """Do the same step by step. All steps are one transaction: whoever stops in the middle has saved nothing."""
+    run = begin_run(rows=len(table.rows), by=by, now=now) if by else None
+    try:
+        with transaction.atomic(durable=True):
+            take_turn(run)
+            plan = yield from planning(table=table, by=by, now=now)
+            if plan.count(Outcome.WRONG) and not partial:
+                raise RowsAreWrong(plan)
+            yield from _writing(plan, by=by, now=now)
+            applied = Applied(
+                added=plan.count(Outcome.ADDED),
+                changed=plan.count(Outcome.CHANGED),
+                skipped=plan.count(Outcome.SKIPPED),
+                wrong=plan.count(Outcome.WRONG),
+            )
+            if run:
+                end_run(run=run, now=now, **vars(applied))
+    except IntegrityError as error:
+        refusal = explained(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+    return applied
+
+
+def _writing(plan: Plan, *, by: User | None, now: datetime) -> Iterator[Progress]:
     added, changed = plan.of(Outcome.ADDED), plan.of(Outcome.CHANGED)
-    contacts = _add(added, _add_actors(plan), by=by, now=now)
-    _change(changed, by=by, now=now)
-    _assign([(contact, _values(row).held) for contact, row in zip(contacts, added, strict=True)])
-    return Applied(len(added), len(changed), plan.count(Outcome.SKIPPED), plan.count(Outcome.WRONG))
+    made = _add_actors(plan)
+    _lock([_planned_contact(row) for row in changed])
+    done = 0
+    for rows in _batches(added):
+        _add(rows, made, by=by, now=now)
+        done += len(rows)
+        yield Progress(Stage.WRITING, done, len(added) + len(changed))
+    for rows in _batches(changed):
+        _change(rows, by=by, now=now)
+        done += len(rows)
+        yield Progress(Stage.WRITING, done, len(added) + len(changed))
+
+
+def _batches(rows: list[PlannedRow]) -> Iterator[list[PlannedRow]]:
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        yield batch
 
 
 def _add_actors(plan: Plan) -> dict[str, Actor]:
@@ -72,7 +101,7 @@ def _add_actors(plan: Plan) -> dict[str, Actor]:
     return {folded(actor.name): actor for actor in made}
 
 
-def _add(rows: list[PlannedRow], made: dict[str, Actor], *, by: User | None, now: datetime) -> list[Contact]:
+def _add(rows: list[PlannedRow], made: dict[str, Actor], *, by: User | None, now: datetime) -> None:
     contacts = Contact.objects.bulk_create(
         [
             Contact(
@@ -86,49 +115,20 @@ def _add(rows: list[PlannedRow], made: dict[str, Actor], *, by: User | None, now
                 reviewed_at=now,
             )
             for values in map(_values, rows)
-        ],
-        batch_size=BATCH,
+        ]
     )
-    ContactChange.objects.bulk_create(
-        [standing_change(one.id, "", ContactStanding.ACTIVE, by=by, now=now) for one in contacts], batch_size=BATCH
-    )
-    return contacts
+    record([(contact.id, "standing", "", ContactStanding.ACTIVE.value) for contact in contacts], by=by, now=now)
+    assign([(contact.id, _values(row).held) for contact, row in zip(contacts, rows, strict=True)])
 
 
 def _change(rows: list[PlannedRow], *, by: User | None, now: datetime) -> None:
-    contacts = [_planned_contact(row) for row in rows]
-    _lock(contacts)
-    wanted = [_values(row) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            UPDATE,
-            [
-                now,
-                [contact.id for contact in contacts],
-                [values.name for values in wanted],
-                [values.email for values in wanted],
-                [values.phone for values in wanted],
-                [values.language for values in wanted],
-                [int(values.clearance) for values in wanted],
-            ],
-        )
-    ContactChange.objects.bulk_create(
-        [
-            ContactChange(contact=contact, field=field, old=old, new=new, by=by, recorded_at=now)
-            for contact, row in zip(contacts, rows, strict=True)
-            for field, (old, new) in row.changes.items()
-        ],
-        batch_size=BATCH,
-    )
-    moved = [
-        (contact, _values(row).held)
-        for contact, row in zip(contacts, rows, strict=True)
-        if "assignments" in row.changes
-    ]
-    ids = [contact.id for contact, _held in moved]
-    Assignment.areas.through.objects.filter(assignment__contact__in=ids).delete()
-    Assignment.objects.filter(contact__in=ids).delete()
-    _assign(moved)
+    rewrite([(_planned_contact(row).id, _values(row)) for row in rows], now=now)
+    changes = [(_planned_contact(row).id, field, *pair) for row in rows for field, pair in row.changes.items()]
+    record(changes, by=by, now=now)
+    moved = [(_planned_contact(row).id, _values(row).held) for row in rows if "assignments" in row.changes]
+    if moved:
+        unassign([contact_id for contact_id, _held in moved])
+        assign(moved)
 
 
 def _lock(contacts: list[Contact]) -> None:
@@ -137,31 +137,6 @@ def _lock(contacts: list[Contact]) -> None:
     latest = dict(Contact.objects.filter(id__in=ids).order_by("id").select_for_update().values_list("id", "version"))
     if any(latest[contact.id] != contact.version for contact in contacts):
         raise ChangedMeanwhile
-
-
-def _assign(wanted: list[tuple[Contact, tuple[Held, ...]]]) -> None:
-    pairs = [(contact, held) for contact, several in wanted for held in several]
-    assignments = Assignment.objects.bulk_create(
-        [
-            Assignment(
-                contact=contact,
-                role_id=held.role_id,
-                whole_municipality=held.whole_municipality,
-                lowest_severity=held.lowest_severity,
-            )
-            for contact, held in pairs
-        ],
-        batch_size=BATCH,
-    )
-    place = Assignment.areas.through
-    place.objects.bulk_create(
-        [
-            place(assignment_id=assignment.id, area_id=area_id)
-            for assignment, (_contact, held) in zip(assignments, pairs, strict=True)
-            for area_id in sorted(held.area_ids)
-        ],
-        batch_size=BATCH,
-    )
 
 
 def _values(row: PlannedRow) -> Values:

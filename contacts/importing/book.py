@@ -49,6 +49,10 @@ class Book:
     declined: set[tuple[str, int]]
     role_codes: dict[int, str] = field(default_factory=dict)
     slugs: dict[int, str] = field(default_factory=dict)
+    # What cells turned out to mean, with what is wrong with them: most rows say the same as others.
+    read_roles: dict[str, tuple[list[ContactRole], list[str]]] = field(default_factory=dict)
+    read_areas: dict[str, tuple[frozenset[int], bool, list[str]]] = field(default_factory=dict)
+    lines: dict[Held, str] = field(default_factory=dict)
 
     @classmethod
     def fetch(cls, by: User | None, now: datetime) -> Book:
@@ -73,12 +77,14 @@ class Book:
 
     def line_of(self, held: Held) -> str:
         """Return one role as the history writes it."""
-        return assignment_line(
-            self.role_codes[held.role_id],
-            [self.slugs[area_id] for area_id in held.area_ids],
-            whole_municipality=held.whole_municipality,
-            lowest=held.lowest_severity,
-        )
+        if held not in self.lines:
+            self.lines[held] = assignment_line(
+                self.role_codes[held.role_id],
+                [self.slugs[area_id] for area_id in held.area_ids],
+                whole_municipality=held.whole_municipality,
+                lowest=held.lowest_severity,
+            )
+        return self.lines[held]
 
     def lines_of(self, held: Iterable[Held]) -> str:
         """Return all roles of a contact as the history writes them."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -32,7 +33,16 @@ def quoted(cell: str) -> str:
 
 
 def read_roles(cell: str, book: Book, wrong: list[str]) -> list[ContactRole]:
-    """Return the roles of a cell."""
+    """Return the roles of a cell; the same words are looked up once a file."""
+    if cell not in book.read_roles:
+        sentences: list[str] = []
+        book.read_roles[cell] = _roles_of(cell, book, sentences), sentences
+    roles, sentences = book.read_roles[cell]
+    wrong.extend(sentences)
+    return roles
+
+
+def _roles_of(cell: str, book: Book, wrong: list[str]) -> list[ContactRole]:
     roles: dict[int, ContactRole] = {}
     for part in several(cell):
         role = book.roles.get(folded(part))
@@ -45,8 +55,18 @@ def read_roles(cell: str, book: Book, wrong: list[str]) -> list[ContactRole]:
     return list(roles.values())
 
 
-def read_areas(cell: str, book: Book, wrong: list[str]) -> tuple[list[Area], bool]:
-    """Return the areas of a cell, and whether it means the whole municipality."""
+def read_areas(cell: str, book: Book, wrong: list[str]) -> tuple[frozenset[int], bool]:
+    """Return the ids of a cell's areas, and whether it means the whole municipality; looked up once a file."""
+    if cell not in book.read_areas:
+        sentences: list[str] = []
+        areas, everywhere = _areas_of(cell, book, sentences)
+        book.read_areas[cell] = frozenset(area.id for area in areas), everywhere, sentences
+    ids, everywhere, sentences = book.read_areas[cell]
+    wrong.extend(sentences)
+    return ids, everywhere
+
+
+def _areas_of(cell: str, book: Book, wrong: list[str]) -> tuple[list[Area], bool]:
     parts = several(cell)
     if not parts:
         wrong.append(_("Området saknas. Skriv minst ett, eller * för hela kommunen."))
@@ -67,13 +87,14 @@ def read_areas(cell: str, book: Book, wrong: list[str]) -> tuple[list[Area], boo
     return list(areas.values()), False
 
 
-def read_scale(cell: str, scale: type[Scale], sentence: str, wrong: list[str]) -> Scale | None:
+def read_scale(cell: str, scale: type[Scale], sentence: Promise, wrong: list[str]) -> Scale | None:
     """Return the level that a cell names by code or by name; an empty cell names none."""
     if not cell:
         return None
     level = _levels(scale).get(folded(cell))
     if level is None:
-        wrong.append(sentence % {"value": quoted(cell), "known": ", ".join(one.code for one in scale)})
+        known = ", ".join(one.code for one in scale)
+        wrong.append(str(sentence) % {"value": quoted(cell), "known": known})
     return level
 
 

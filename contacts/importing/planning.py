@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy
 from contacts.actions import checks
 from contacts.importing.book import Book, Held, folded
 from contacts.importing.cells import quoted, read_areas, read_language, read_roles, read_scale
+from contacts.importing.progress import Progress, Stage, Work, in_one_go
 from contacts.importing.reading import Row, Table
 from contacts.models import Actor, ActorType, Contact, ContactRole, User
 from contacts.scales import Language, Severity, Sharing
 
 LONGEST_CELL = 1000
+ROWS_A_STEP = 1000
+# Said of few rows and so translated only then.
+SHARING_UNKNOWN = gettext_lazy("Delningen %(value)s finns inte. Skriv någon av %(known)s.")
+SEVERITY_UNKNOWN = gettext_lazy("Allvarlighetsgraden %(value)s finns inte. Skriv någon av %(known)s.")
 
 
 class Outcome(models.TextChoices):
@@ -84,10 +89,20 @@ class Plan:
 
 def plan_import(*, table: Table, by: User | None, now: datetime) -> Plan:
     """Plan a file against the book as it stands. The number of queries does not grow with the rows."""
+    return in_one_go(planning(table=table, by=by, now=now))
+
+
+def planning(*, table: Table, by: User | None, now: datetime) -> Work[Plan]:
+    """Do the same a few hundred rows at a time."""
     book = Book.fetch(by, now)
     seen: dict[tuple[str, str], int] = {}
     new_types: dict[str, ActorType] = {}
-    return Plan(tuple(_plan_row(row, book, seen, new_types) for row in table.rows), book)
+    rows: list[PlannedRow] = []
+    for row in table.rows:
+        rows.append(_plan_row(row, book, seen, new_types))
+        if len(rows) % ROWS_A_STEP == 0:
+            yield Progress(Stage.CHECKING, len(rows), len(table.rows))
+    return Plan(tuple(rows), book)
 
 
 def _plan_row(row: Row, book: Book, seen: dict[tuple[str, str], int], new_types: dict[str, ActorType]) -> PlannedRow:
@@ -100,20 +115,13 @@ def _plan_row(row: Row, book: Book, seen: dict[tuple[str, str], int], new_types:
     contact = book.contacts.get((cells["email"].lower(), actor.id)) if actor else None
     _check_texts(cells, wrong)
     roles = read_roles(cells["roles"], book, wrong)
-    areas, everywhere = read_areas(cells["areas"], book, wrong)
-    sharing = read_scale(
-        cells["sharing"], Sharing, _("Delningen %(value)s finns inte. Skriv någon av %(known)s."), wrong
-    )
-    lowest = read_scale(
-        cells["lowest_severity"],
-        Severity,
-        _("Allvarlighetsgraden %(value)s finns inte. Skriv någon av %(known)s."),
-        wrong,
-    )
+    area_ids, everywhere = read_areas(cells["areas"], book, wrong)
+    sharing = read_scale(cells["sharing"], Sharing, SHARING_UNKNOWN, wrong)
+    lowest = read_scale(cells["lowest_severity"], Severity, SEVERITY_UNKNOWN, wrong)
     language = read_language(cells["language"], wrong)
     _check_clearance(sharing, actor_type, wrong)
     current = book.held.get(contact.id, []) if contact else []
-    held = _wanted(roles, frozenset(area.id for area in areas), everywhere, lowest, current)
+    held = _wanted(roles, area_ids, everywhere, lowest, current)
     if not wrong and not book.may_decide_about([*held, *current]):
         wrong.append(_("Kontakten hör till områden som inte är dina. Säkerhetssamordnaren kan lägga in den."))
     _check_twice(row, seen, wrong)
@@ -157,7 +165,7 @@ def _with_outcome(planned: PlannedRow, current: list[Held], book: Book) -> Plann
 
 
 def _wrong_with_characters(row: Row) -> list[str]:
-    if any(checks.holds_control_characters(cell) for cell in row.cells.values()):
+    if checks.holds_control_characters("".join(row.cells.values())):
         return [_("Raden innehåller radbrytningar eller dolda tecken i en cell. Ta bort dem.")]
     if any(len(cell) > LONGEST_CELL for cell in row.cells.values()):
         return [_("En cell är för lång.")]
@@ -173,7 +181,7 @@ def _read_actor(
     named_type = book.types.get(folded(cells["actor_type"])) if cells["actor_type"] else None
     if cells["actor_type"] and named_type is None:
         wrong.append(_("Sorten av aktör %(value)s finns inte.") % {"value": quoted(cells["actor_type"])})
-    sentence = checks.wrong_with_line(name, longest=checks.NAME_LENGTH, missing=_("Aktören saknas."))
+    sentence = checks.wrong_with_line(name, longest=checks.NAME_LENGTH) if name else _("Aktören saknas.")
     if sentence:
         wrong.append(sentence)
         return None, None
@@ -199,7 +207,7 @@ def _read_actor(
 
 def _check_texts(cells: dict[str, str], wrong: list[str]) -> None:
     sentences = (
-        checks.wrong_with_line(cells["name"], longest=checks.NAME_LENGTH, missing=_("Namnet saknas.")),
+        checks.wrong_with_line(cells["name"], longest=checks.NAME_LENGTH) if cells["name"] else _("Namnet saknas."),
         checks.wrong_with_address(cells["email"]) if cells["email"] else _("E-postadressen saknas."),
         checks.wrong_with_phone(cells["phone"]),
     )

@@ -2,6 +2,7 @@
 
 from contacts.models.actors import Actor, ActorType, ContactRole
 from contacts.models.areas import Area
+from contacts.models.imports import ImportRun
 from contacts.models.people import Assignment, Contact, ContactChange
 from contacts.models.users import ApiToken, User, UserChange
 
@@ -14,6 +15,7 @@ __all__ = [
     "Contact",
     "ContactChange",
     "ContactRole",
+    "ImportRun",
     "User",
     "UserChange",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from contacts.actions import NotAccepted
 from contacts.importing import (
+    AnotherUnderWay,
     ChangedMeanwhile,
     Outcome,
     Plan,
@@ -60,6 +61,8 @@ class Command(BaseCommand):
         except RowsAreWrong as error:
             self._tell(error.plan)
             raise CommandError(_("Inget är sparat. Rätta raderna, eller kör med --partial.")) from error
+        except AnotherUnderWay as error:
+            raise CommandError(_("Någon importerar just nu. Inget är sparat. Kör igen om en stund.")) from error
         except ChangedMeanwhile as error:
             raise CommandError(_("Någon ändrade en av kontakterna samtidigt. Inget är sparat. Kör igen.")) from error
         except NotAccepted as error:
