@@ -375,6 +375,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
+                            ("wrong", "Det här var fel"),
                             ("happened", "Det här har hänt"),
                             ("doing", "Det här gör vi"),
                             ("ask", "Det här ber vi dig göra"),
@@ -734,6 +735,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="situationreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "approved"), _negated=True),
+                fields=("corrects",),
+                name="one_open_correction_of_a_report",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="situationreport",
             constraint=models.CheckConstraint(
                 condition=models.Q(("mode__in", ["live", "exercise"])), name="a_report_is_live_or_exercise"
             ),
@@ -777,6 +786,7 @@ class Migration(migrations.Migration):
                     (
                         "kind__in",
                         [
+                            "wrong",
                             "happened",
                             "doing",
                             "ask",

@@ -25,8 +25,9 @@ class ReportKind(models.TextChoices):
 
 
 class SectionKind(models.TextChoices):
-    """The headings of a report, in words that a night walker understands."""
+    """The headings of a report, in words that a night walker understands. Only a correction says what was wrong."""
 
+    WRONG = "wrong", _("Det här var fel")
     HAPPENED = "happened", _("Det här har hänt")
     DOING = "doing", _("Det här gör vi")
     ASK = "ask", _("Det här ber vi dig göra")
@@ -120,6 +121,11 @@ class SituationReport(models.Model):
                 condition=Q(kind=ReportKind.CORRECTION, corrects__isnull=False)
                 | (~Q(kind=ReportKind.CORRECTION) & Q(corrects__isnull=True)),
                 name="a_correction_says_what_it_corrects",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=~Q(status=ReportStatus.APPROVED),
+                name="one_open_correction_of_a_report",
             ),
             one_of("mode", Mode, "a_report_is_live_or_exercise"),
             one_of("kind", ReportKind, "a_report_is_of_a_known_kind"),

@@ -255,3 +255,14 @@ def test_a_correction_says_what_it_corrects(tove: User) -> None:
     with refused("a_correction_says_what_it_corrects"):
         a_report(tove, corrects=wrong)
     a_report(tove, kind="correction", corrects=wrong)
+
+
+def test_a_report_has_one_correction_at_a_time_that_is_not_sent(tove: User, sara: User) -> None:
+    wrong, other = a_report(tove), a_report(tove)
+    first = a_report(tove, kind="correction", corrects=wrong)
+    a_report(tove, kind="correction", corrects=other)
+    for status in ("draft", "returned"):
+        with refused("one_open_correction_of_a_report"):
+            a_report(sara, kind="correction", corrects=wrong, status=status)
+    SituationReport.objects.filter(id=first.id).update(**approved(sara, tove))
+    a_report(sara, kind="correction", corrects=wrong)
