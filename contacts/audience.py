@@ -32,6 +32,10 @@ class OmissionReason(enum.Enum):
     PAUSED = gettext_lazy("är pausad")
     DECLINED = gettext_lazy("har avböjt")
     SEVERITY = gettext_lazy("vill bara ha allvarligare rapporter")
+    RETIRED = gettext_lazy("finns inte längre i listan")
+    FAILED = gettext_lazy("kunde inte nås")
+    BOUNCED = gettext_lazy("fick mejlet i retur")
+    STOPPED = gettext_lazy("fick aldrig texten")
     DUPLICATE_ADDRESS = gettext_lazy("delar e-postadress med en annan mottagare och får samma mejl")
 
     @property

@@ -30,7 +30,10 @@ Problems = dict[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class ReportContent:
-    """Everything that a person decides about a report. ``severity`` None means: the highest of its incidents."""
+    """Everything that a person decides about a report. ``severity`` None means: the highest of its incidents.
+
+    A correction names the report that it ``corrects``; it is shared as that one, and goes to those who got it.
+    """
 
     title: str
     sharing: Sharing
@@ -42,6 +45,7 @@ class ReportContent:
     area_ids: frozenset[int] = frozenset()
     role_ids: frozenset[int] = frozenset()
     follows: SituationReport | None = None
+    corrects: SituationReport | None = None
 
     def tidy(self) -> ReportContent:
         """Return the same content without stray spaces, strange characters and empty sections."""
@@ -57,6 +61,7 @@ class ReportContent:
             area_ids=frozenset(self.area_ids),
             role_ids=frozenset(self.role_ids),
             follows=self.follows,
+            corrects=self.corrects,
         )
 
     def texts(self) -> dict[str, str]:
@@ -82,6 +87,7 @@ def content_of(report: SituationReport) -> ReportContent:
         incidents=tuple(report.incidents.select_related("area", "type").order_by("occurred_at", "id")),
         area_ids=frozenset(report.audience_areas.values_list("id", flat=True)),
         role_ids=frozenset(report.audience_roles.values_list("id", flat=True)),
+        corrects=report.corrects,
     )
 
 
@@ -101,16 +107,32 @@ def problems_of_a_draft(content: ReportContent, now: datetime) -> Problems:
             problems[kind.value] = _("Texten är för lång. Den får ha högst %(most)d tecken.") % {
                 "most": LONGEST_SECTION
             }
+    if content.corrects is None and content.sections.get(SectionKind.WRONG):
+        problems[SectionKind.WRONG.value] = _("Bara en rättelse säger vad som var fel.")
     due = content.next_report_due
     if due is not None and not now - timedelta(days=365) < due < now + FURTHEST_NEXT:
         problems["next_report_due"] = _("Välj en tid för nästa lägesrapport inom 30 dagar.")
     return problems
 
 
+def problems_of_what_is_fixed(standing: ReportContent, content: ReportContent) -> Problems:
+    """Return what of a correction would change although it can't: everybody who got the wrong text reads the right."""
+    problems: Problems = {}
+    if standing.corrects is None:
+        return problems
+    if content.sharing != standing.sharing:
+        problems["sharing"] = _("En rättelse delas precis som rapporten den rättar.")
+    if (content.area_ids, content.role_ids) != (standing.area_ids, standing.role_ids):
+        problems["audience"] = _(
+            "En rättelse går till dem som fick rapporten den rättar. Mottagarna går inte att välja."
+        )
+    return problems
+
+
 def problems_before_sending(content: ReportContent, now: datetime) -> Problems:
     """Return what still keeps a report from being submitted, by field."""
     problems = problems_of_a_draft(content, now)
-    for kind in NEEDED_BEFORE_SENDING:
+    for kind in NEEDED_BEFORE_SENDING if content.corrects is None else (SectionKind.WRONG, *NEEDED_BEFORE_SENDING):
         if not content.sections.get(kind):
             problems[kind.value] = _("Skriv något under «%(heading)s».") % {"heading": kind.label}
     if not content.is_last and content.next_report_due is None:
@@ -119,7 +141,7 @@ def problems_before_sending(content: ReportContent, now: datetime) -> Problems:
         problems["next_report_due"] = _("Tiden för nästa lägesrapport har redan varit. Välj en senare tid.")
     if sum(len(escape(text).encode()) for text in content.texts().values()) > LONGEST_IN_ALL:
         problems["title"] = _("Rapporten är för lång för ett mejl. Korta texterna.")
-    if not content.area_ids or not content.role_ids:
+    if content.corrects is None and not (content.area_ids and content.role_ids):
         problems["audience"] = _("Välj mottagare: minst ett område och minst en roll.")
     return problems
 

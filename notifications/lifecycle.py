@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,14 @@ class Doubt(models.TextChoices):
     WORKER_DIED = "worker_died", _("programmet som skickade dog mitt i")
     ANSWER_LOST = "answer_lost", _("kontakten med e-posttjänsten bröts innan svaret kom")
     MACHINE_LOST = "machine_lost", _("datorn som skickade hördes inte av i tid")
+
+
+class Whereabouts(enum.StrEnum):
+    """Where the text of a letter may be, which is what its recipient needs to know when it was wrong."""
+
+    ARRIVED = "arrived"
+    WAITING = "waiting"
+    NEITHER = "neither"
 
 
 DISPATCH_ROADS: dict[DispatchState, frozenset[DispatchState]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import sub
@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from contacts.models import Contact
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
-from notifications.lifecycle import OWED, DeliveryState, DispatchState, FailureKind
+from notifications.lifecycle import OWED, DeliveryState, DispatchState, FailureKind, Whereabouts
 
 if TYPE_CHECKING:
     from notifications.models import Delivery, Dispatch, SendingSwitch, WorkerSign  # noqa: F401 - named in strings
@@ -32,6 +32,26 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Keep the dispatches to recipients: no notices to staff, no trial letters."""
         return self.filter(kind__in=("report", "correction", "resend"))
 
+    def not_undone(self) -> DispatchQuerySet:
+        """Leave out what was taken back before anything left."""
+        return self.exclude(state=DispatchState.UNDONE)
+
+    def carrying(self, ids: Collection[int]) -> DispatchQuerySet:
+        """Keep the dispatches with these ids, and those that send their letters again."""
+        return self.filter(Q(id__in=ids) | Q(kind="resend", follows__in=ids))
+
+    def corrections(self) -> DispatchQuerySet:
+        """Keep the corrections."""
+        return self.filter(kind="correction")
+
+    def corrections_out(self) -> DispatchQuerySet:
+        """Keep the corrections that have begun to leave, or have left."""
+        return self.corrections().exclude(state__in=(DispatchState.HELD, DispatchState.UNDONE))
+
+    def corrections_undone(self) -> DispatchQuerySet:
+        """Keep the corrections that were taken back before anything left."""
+        return self.corrections().filter(state=DispatchState.UNDONE)
+
     def to_be_released(self, now: datetime) -> DispatchQuerySet:
         """Keep the dispatches whose hold has run out by ``now``."""
         return self.filter(state=DispatchState.HELD, release_at__lte=now)
@@ -40,10 +60,6 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Keep everything while sending is on, nothing while the switch for everything is off."""
         switch = apps.get_model("notifications", "SendingSwitch")._default_manager
         return self.exclude(Exists(switch.filter(enabled=False)))
-
-    def corrections(self) -> DispatchQuerySet:
-        """Keep the corrections that were not taken back."""
-        return self.filter(kind="correction").exclude(state=DispatchState.UNDONE)
 
     def with_nothing_owed(self) -> DispatchQuerySet:
         """Keep the dispatches under way of which every letter has met its fate."""
@@ -206,6 +222,26 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def handed_over_after(self, moment: datetime) -> DeliveryQuerySet:
         """Keep the letters that our mail server accepted after ``moment``, whatever came back since."""
         return self.filter(sent_at__gt=moment)
+
+    def with_whereabouts(self) -> DeliveryQuerySet:
+        """Annotate ``whereabouts``: may the text have arrived, does it still wait to leave, or neither?
+
+        It may have arrived when our mail server took it, when it may have taken it, or while a worker has it in hand.
+        What came back did not arrive.
+        """
+        arrived = Q(state__in=(DeliveryState.SENT, DeliveryState.SENDING)) | (
+            ~Q(doubt="") & ~Q(state=DeliveryState.BOUNCED)
+        )
+        under_way = (DispatchState.HELD, DispatchState.SENDING, DispatchState.PAUSED)
+        waiting = Q(state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED), dispatch__state__in=under_way)
+        return self.annotate(
+            whereabouts=Case(
+                When(arrived, then=Value(Whereabouts.ARRIVED)),
+                When(waiting, then=Value(Whereabouts.WAITING)),
+                default=Value(Whereabouts.NEITHER),
+                output_field=models.CharField(),
+            )
+        )
 
     def failures_first(self) -> DeliveryQuerySet:
         """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +12,12 @@ from contacts.access import clearance
 from contacts.audience import Audience
 from contacts.models import User
 from contacts.rights import Right
-from contacts.scales import Mode, Severity, Sharing
+from contacts.scales import Mode, Severity
 from incidents import letters
 from incidents.access import may_with_report
 from incidents.actions.audiences import Difference, Shown, difference, resolve_in_swedish
+from incidents.actions.corrections import lock_carriers, stop_the_wrong_text
+from incidents.actions.four_eyes import CapPassed, FourEyesNeeded, demand_eyes
 from incidents.actions.report_steps import (
     UnableToMoveReport,
     demand_settled,
@@ -26,14 +27,26 @@ from incidents.actions.report_steps import (
     review_path,
     submit,
 )
-from incidents.actions.sending import log_on_incidents, post_letters, tell_the_chiefs
+from incidents.actions.sending import log_key, log_on_incidents, post_letters, tell_the_chiefs
 from incidents.contents import content_of, tidy_text
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportSeries, SituationReport
 from incidents.models.reports import ReportKind
+from notifications.caps import next_trial_at
 from notifications.models import Dispatch
 from notifications.models.dispatches import DispatchKind
 from notifications.outbox import Addressee, post
+
+__all__ = [
+    "AlreadyApproved",
+    "AudienceChanged",
+    "CapPassed",
+    "FourEyesNeeded",
+    "NoRecipients",
+    "TooManyTrials",
+    "approve_report",
+    "send_trial",
+]
 
 
 class AudienceChanged(Exception):
@@ -58,17 +71,12 @@ class AudienceChanged(Exception):
 class NoRecipients(Exception):
     """Nobody would get the report."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("Ingen får rapporten med de områden, roller och den delning som är valda. Ändra mottagarna.")
-        )
-
-
-class FourEyesNeeded(Exception):
-    """Somebody else has to approve this report."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Rapporten går till många eller är fri att sprida. Någon annan än du måste godkänna den."))
+    def __init__(self, report: SituationReport) -> None:
+        if report.corrects is not None:
+            words = _("Ingen har fått den text som rättas, så det finns ingen att skicka rättelsen till.")
+        else:
+            words = _("Ingen får rapporten med de områden, roller och den delning som är valda. Ändra mottagarna.")
+        super().__init__(words)
 
 
 class AlreadyApproved(Exception):
@@ -79,20 +87,12 @@ class AlreadyApproved(Exception):
         self.dispatch = dispatch
 
 
-def four_eyes_needed(audience: Audience, sharing: Sharing) -> bool:
-    """Tell whether a text that goes so widely, or to so many, takes two people."""
-    return audience.count > settings.FOUR_EYES_ABOVE or sharing == Sharing.OPEN
+class TooManyTrials(Exception):
+    """So many trial letters in an hour are no trials."""
 
-
-def may_approve_alone(report: SituationReport, user: User, audience: Audience) -> bool:
-    """Tell whether ``user`` may approve ``report`` without saying that nobody else is there."""
-    if not may_with_report(user, report, Right.SEND_REPORT):
-        return False
-    if not four_eyes_needed(audience, Sharing(report.sharing)):
-        return True
-    own = user.id in (report.author_id, report.submitted_by_id)
-    submits_it_now = report.status in EDITABLE
-    return may_with_report(user, report, Right.APPROVE_REPORT) and not own and not submits_it_now
+    def __init__(self, again: datetime) -> None:
+        words = _("Du har skickat många provmejl den senaste timmen. Du kan skicka nästa %(when)s.")
+        super().__init__(words % {"when": letters.when(again)})
 
 
 @transaction.atomic(durable=True)
@@ -120,6 +120,7 @@ def approve_report(
         lock(report, version)
     if not may_with_report(by, report, Right.SEND_REPORT):
         raise PermissionDenied(Right.SEND_REPORT)
+    carriers = lock_carriers(report)
     audience: Audience | None = None
     if straight_from_draft and report.status in EDITABLE:
         audience = submit(report, by=by, now=now)
@@ -130,15 +131,11 @@ def approve_report(
     audience = audience or resolve_in_swedish(report, now)
     _demand_the_same(report, audience, audience_version, expected_recipients, shown)
     if not audience.count:
-        raise NoRecipients
-    report.four_eyes_required = four_eyes_needed(audience, content.sharing)
-    alone = report.four_eyes_required and not may_approve_alone(report, by, audience)
-    if alone:
-        report.alone_on_duty_reason = tidy_text(alone_on_duty_reason)
-        if not report.alone_on_duty_reason:
-            raise FourEyesNeeded
+        raise NoRecipients(report)
+    alone = demand_eyes(report, by=by, audience=audience, reason=tidy_text(alone_on_duty_reason), now=now)
     _number(report)
     dispatch = post_letters(report, audience, by=by, now=now)
+    stop_the_wrong_text(report, carriers, by=by, now=now)
     report.dispatch, report.approved_by, report.approved_at = dispatch, by, now
     move(report, ReportStatus.APPROVED, by=by, now=now, reason=report.alone_on_duty_reason)
     report.save()
@@ -147,7 +144,7 @@ def approve_report(
         record(report, "alone_on_duty", "", "yes", by=by, now=now, reason=report.alone_on_duty_reason)
         entries.append(letters.went_out_alone(report))
         tell_the_chiefs(report, audience, by=by, now=now)
-    log_on_incidents(report, entries, by=by, now=now)
+    log_on_incidents(report, entries, by=by, now=now, key=log_key(dispatch))
     return dispatch
 
 
@@ -159,6 +156,8 @@ def send_trial(*, report: SituationReport, by: User, now: datetime) -> Dispatch:
         raise PermissionDenied(Right.WRITE_REPORT)
     content = content_of(report)
     demand_settled(report, content)
+    if again := next_trial_at(by, now):
+        raise TooManyTrials(again)
     return post(
         kind=DispatchKind.TRIAL,
         title=letters.trial_title(report),
@@ -204,6 +203,8 @@ def _number(report: SituationReport) -> None:
     series.last_number += 1
     series.save(update_fields=["last_number"])
     report.number = series.last_number
+    if report.corrects_id is not None:
+        return
     if report.number == 1:
         report.kind = ReportKind.FIRST
     else:

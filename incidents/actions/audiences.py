@@ -12,12 +12,14 @@ from django.utils import translation
 from contacts.audience import Audience, Recipient, resolve
 from contacts.models import Contact
 from contacts.scales import Language, Severity, Sharing
+from incidents.actions.corrected_audience import who_got_the_wrong_text
 from incidents.models import SituationReport
 
 Shown = dict[str, Any]
 """A set of recipients, small enough for a form to carry.
 
 ``{"version": str, "count": int, "recipients": {contact id: fingerprint}}``; of very many, who they were is left out.
+A contact who gets a correction at two addresses counts twice, and has one fingerprint of both.
 """
 NAMED_UP_TO = 20_000
 
@@ -35,7 +37,9 @@ class Difference:
 
 
 def resolve_for(report: SituationReport, now: datetime) -> Audience:
-    """Return who ``report`` goes to if it is sent at ``now``."""
+    """Return who ``report`` goes to if it is sent at ``now``: areas times roles, or whoever got what it corrects."""
+    if report.corrects is not None:
+        return who_got_the_wrong_text(report)
     return resolve(
         area_ids=list(report.audience_areas.values_list("id", flat=True)),
         role_ids=list(report.audience_roles.values_list("id", flat=True)),
@@ -55,7 +59,7 @@ def snapshot(audience: Audience) -> Shown:
     """Return ``audience`` as a set to compare with later."""
     shown: Shown = {"version": audience.version, "count": audience.count}
     if audience.count <= NAMED_UP_TO:
-        shown["recipients"] = {str(one.contact_id): _fingerprint(one) for one in audience.recipients}
+        shown["recipients"] = {one: _fingerprint(theirs) for one, theirs in _by_contact(audience).items()}
     return shown
 
 
@@ -65,10 +69,10 @@ def difference(shown: Shown | None, audience: Audience, count_shown: int | None 
         before_it = shown["count"] if shown else count_shown
         return Difference(before_it, audience.count, audience.version, (), (), ())
     before: dict[str, str] = shown["recipients"]
-    now = {str(one.contact_id): one for one in audience.recipients}
+    now = _by_contact(audience)
     gone = Contact.objects.filter(id__in=[int(one) for one in before.keys() - now.keys()]).select_related("actor")
     return Difference(
-        before=len(before),
+        before=shown["count"],
         after=audience.count,
         version=audience.version,
         added=tuple(sorted(_named(now[one]) for one in now.keys() - before.keys())),
@@ -79,11 +83,19 @@ def difference(shown: Shown | None, audience: Audience, count_shown: int | None 
     )
 
 
-def _named(recipient: Recipient) -> str:
-    return f"{recipient.name}, {recipient.actor}"
+def _by_contact(audience: Audience) -> dict[str, list[Recipient]]:
+    """Return the recipients by contact; only a correction may go to two addresses of one."""
+    found: dict[str, list[Recipient]] = {}
+    for one in audience.recipients:
+        found.setdefault(str(one.contact_id), []).append(one)
+    return found
 
 
-def _fingerprint(recipient: Recipient) -> str:
+def _named(recipients: list[Recipient]) -> str:
+    return f"{recipients[0].name}, {recipients[0].actor}"
+
+
+def _fingerprint(recipients: list[Recipient]) -> str:
     """Return what most likely changes with a recipient. It only helps to name them: ``version`` alone decides."""
-    facts = f"{recipient.address} {recipient.language} {recipient.clearance:d}"
+    facts = "; ".join(sorted(f"{one.address} {one.language} {one.clearance:d}" for one in recipients))
     return hashlib.sha256(facts.encode()).hexdigest()[:4]

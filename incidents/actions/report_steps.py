@@ -13,7 +13,7 @@ from contacts.models import User
 from incidents.actions.audiences import resolve_in_swedish, snapshot
 from incidents.contents import Problems, ReportContent, content_of, details_in, problems_before_sending
 from incidents.lifecycle import EDITABLE, REPORT_ROADS, ReportStatus
-from incidents.models import ReportChange, SituationReport
+from incidents.models import ReportChange, ReportIncident, ReportSection, SituationReport
 from incidents.personal_data import Detail
 
 
@@ -63,6 +63,28 @@ def submit(report: SituationReport, *, by: User, now: datetime) -> Audience:
     move(report, ReportStatus.SUBMITTED, by=by, now=now)
     report.save()
     return audience
+
+
+def write_down(report: SituationReport, content: ReportContent) -> None:
+    """Store a tidy content in the rows of ``report``, which the caller has locked and will save."""
+    assert content.severity is not None
+    report.title = content.title
+    report.severity = content.severity
+    report.sharing = content.sharing
+    report.next_report_due = content.next_report_due
+    report.is_last = content.is_last
+    report.save()
+    report.sections.all().delete()
+    ReportSection.objects.bulk_create(
+        ReportSection(report=report, kind=kind, sharing=content.sharing, text=text)
+        for kind, text in content.sections.items()
+    )
+    ReportIncident.objects.filter(report=report).delete()
+    ReportIncident.objects.bulk_create(
+        ReportIncident(report=report, incident=incident, mode=report.mode) for incident in content.incidents
+    )
+    report.audience_areas.set(content.area_ids)
+    report.audience_roles.set(content.role_ids)
 
 
 def lock(report: SituationReport, version: int | None = None) -> SituationReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -27,10 +28,18 @@ from incidents.actions.report_steps import (
     review_path,
     submit,
     unsettled_details,
+    write_down,
 )
-from incidents.contents import ReportContent, as_recorded, content_of, problems_of_a_draft, tidy_text
+from incidents.contents import (
+    ReportContent,
+    as_recorded,
+    content_of,
+    problems_of_a_draft,
+    problems_of_what_is_fixed,
+    tidy_text,
+)
 from incidents.lifecycle import EDITABLE, ReportStatus
-from incidents.models import KeptDetail, ReportIncident, ReportSection, ReportSeries, SituationReport
+from incidents.models import KeptDetail, ReportSeries, SituationReport
 from incidents.models.reports import ReportKind
 from notifications.notices import post_notice
 
@@ -66,7 +75,7 @@ def draft_report(*, by: User, key: str, content: ReportContent, now: datetime) -
         created_at=now,
         idempotency_key=key,
     )
-    _write_down(report, content)
+    write_down(report, content)
     record(report, "status", "", ReportStatus.DRAFT, by=by, now=now)
     return report, True
 
@@ -81,10 +90,10 @@ def edit_report(
     if report.status not in EDITABLE:
         raise UnableToMoveReport(_("Rapporten kan inte ändras nu. Den väntar på godkännande eller är redan godkänd."))
     standing = content_of(report)
-    content = _demand_writable(content, by, now, already=standing)
+    content = _demand_writable(replace(content, corrects=standing.corrects), by, now, already=standing)
     before, after = as_recorded(standing), as_recorded(content)
     report.version += 1
-    _write_down(report, content)
+    write_down(report, content)
     for name in (name for name in after if after[name] != before[name]):
         record(report, name, before[name], after[name], by=by, now=now)
     return report
@@ -138,28 +147,6 @@ def return_report(*, report: SituationReport, by: User, comment: str, now: datet
     return report
 
 
-def _write_down(report: SituationReport, content: ReportContent) -> None:
-    """Store a tidy content in the rows of ``report``, which the caller has locked and will save."""
-    assert content.severity is not None
-    report.title = content.title
-    report.severity = content.severity
-    report.sharing = content.sharing
-    report.next_report_due = content.next_report_due
-    report.is_last = content.is_last
-    report.save()
-    report.sections.all().delete()
-    ReportSection.objects.bulk_create(
-        ReportSection(report=report, kind=kind, sharing=content.sharing, text=text)
-        for kind, text in content.sections.items()
-    )
-    ReportIncident.objects.filter(report=report).delete()
-    ReportIncident.objects.bulk_create(
-        ReportIncident(report=report, incident=incident, mode=report.mode) for incident in content.incidents
-    )
-    report.audience_areas.set(content.area_ids)
-    report.audience_roles.set(content.role_ids)
-
-
 def _works_on(report: SituationReport, user: User) -> bool:
     return any(may_with_report(user, report, right) for right in (Right.WRITE_REPORT, Right.APPROVE_REPORT))
 
@@ -174,7 +161,8 @@ def _demand_writable(
 ) -> ReportContent:
     """Return the tidy content; raise when it cannot be saved, or reaches further than ``by`` may send."""
     content = content.tidy()
-    if problems := problems_of_a_draft(content, now):
+    fixed = problems_of_what_is_fixed(already, content) if already else {}
+    if problems := problems_of_a_draft(content, now) | fixed:
         raise UnableToWriteReport(problems)
     within = area_ids_within_reach(by, Right.SEND_REPORT)
     if within is not None and not content.area_ids <= within:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import translation
 
 from contacts.audience import Audience, Recipient
 from contacts.duties import reasons_in
@@ -13,6 +14,7 @@ from contacts.models import User
 from contacts.models.users import Role
 from contacts.scales import Language, Mode, Severity
 from incidents import letters
+from incidents.actions.audiences import resolve_for
 from incidents.contents import content_of
 from incidents.models import LogEntry, SituationReport
 from incidents.models.log import LogKind
@@ -26,27 +28,36 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
     """Hand one letter a recipient to the post office, in the transaction of the approval."""
     content = content_of(report)
     languages = {one.language for one in audience.recipients} | {Language.SWEDISH.value}
-    critical = report.severity == Severity.CRITICAL
+    wrong = report.corrects.dispatch if report.corrects else None
     return post(
-        kind=DispatchKind.REPORT,
+        kind=DispatchKind.REPORT if wrong is None else DispatchKind.CORRECTION,
+        follows=wrong,
         title=letters.title_of(report),
         mode=Mode(report.mode),
         severity=Severity(report.severity),
         sharing=content.sharing,
         area_ids=sorted(content.area_ids),
         letters=letters.letters_for(report, content, now, languages),
-        addressees=_addressees(audience, languages),
+        addressees=_addressees(report, audience, languages, now),
         by=by,
         about_path=letters.report_path(report),
-        hold=timedelta(seconds=settings.HOLD_SECONDS_CRITICAL if critical else settings.HOLD_SECONDS),
+        hold=timedelta(seconds=hold_seconds(report)),
         now=now,
         thread=f"lagesrapport-serie-{report.series_id}",
     )
 
 
-def _addressees(audience: Audience, languages: set[str]) -> list[Addressee]:
+def hold_seconds(report: SituationReport) -> int:
+    """Return for how long the letters wait so that they can be undone: shortly where every second counts."""
+    if report.severity == Severity.CRITICAL or report.corrects_id is not None:
+        return settings.HOLD_SECONDS_CRITICAL
+    return settings.HOLD_SECONDS
+
+
+def _addressees(report: SituationReport, audience: Audience, languages: set[str], now: datetime) -> list[Addressee]:
     """Return the recipients with their reasons, which the audience gives in Swedish, in their own language."""
-    words = {language: reasons_in(language) for language in languages - {Language.SWEDISH.value}}
+    others = languages - {Language.SWEDISH.value}
+    words = {language: _reasons_in(language, report, audience, now) for language in others}
 
     def in_own_words(one: Recipient) -> tuple[str, ...]:
         known = words.get(one.language)
@@ -70,13 +81,26 @@ def _addressees(audience: Audience, languages: set[str]) -> list[Addressee]:
     ]
 
 
+def _reasons_in(language: str, report: SituationReport, audience: Audience, now: datetime) -> dict[str, str]:
+    """Return what the Swedish reasons of ``audience`` are called in another language."""
+    if report.corrects_id is None:
+        return reasons_in(language)
+    with translation.override(language):
+        again = {one.address: one.reasons for one in resolve_for(report, now).recipients}
+    return {
+        swedish: other
+        for one in audience.recipients
+        for swedish, other in zip(one.reasons, again.get(one.address, one.reasons), strict=True)
+    }
+
+
 def log_key(dispatch: Dispatch) -> str:
+    """Return what the keys of log entries about ``dispatch`` begin with."""
     return f"dispatch {dispatch.public_id} "
 
 
-def log_on_incidents(report: SituationReport, entries: Sequence[str], *, by: User, now: datetime) -> None:
-    """Write in the log of every incident that the report builds on what left the house."""
-    assert report.dispatch is not None
+def log_on_incidents(report: SituationReport, entries: Sequence[str], *, by: User, now: datetime, key: str) -> None:
+    """Write in the log of every incident that the report builds on what left the house, or did not."""
     LogEntry.objects.bulk_create(
         LogEntry(
             incident=incident,
@@ -86,7 +110,7 @@ def log_on_incidents(report: SituationReport, entries: Sequence[str], *, by: Use
             by=by,
             occurred_at=now,
             recorded_at=now,
-            idempotency_key=f"{log_key(report.dispatch)}{incident.id} {place}",
+            idempotency_key=f"{key}{incident.id} {place}",
         )
         for incident in report.incidents.all()
         for place, text in enumerate(entries)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from contacts.models import Area
 from contacts.scales import Language, Severity, Sharing
 from incidents.contents import ReportContent
-from incidents.letters.wording import KINDS, SHARING_RULES, listed, when
+from incidents.letters.wording import KINDS, SHARING_RULES, listed, no_longer_holds, when
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE
@@ -34,7 +34,7 @@ ORDER = (
     SectionKind.PUBLIC_ACTORS,
 )
 # What a letter may be made of when nothing of the report itself may travel by mail.
-_KNOWN_TO_ALL = ("language", "trial", "sender_role", "reply_to", "url", "markers")
+_KNOWN_TO_ALL = ("language", "trial", "sender_role", "reply_to", "url", "markers", "corrected", "no_longer_holds")
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -44,7 +44,13 @@ def report_path(report: SituationReport) -> str:
 
 
 def title_of(report: SituationReport) -> str:
-    """Return «Lägesrapport 3: Oroligt vid Alby centrum»; before approval with the number it would get."""
+    """Return «Lägesrapport 3: Oroligt vid Alby centrum»; before approval with the number it would get.
+
+    A correction has the next number like any report, but is called by the one that it corrects.
+    """
+    if report.corrects is not None:
+        number = report.corrects.number
+        return _("Rättelse av lägesrapport %(number)d: %(title)s") % {"number": number, "title": report.title}
     number = report.number or report.series.last_number + 1
     return _("Lägesrapport %(number)d: %(title)s") % {"number": number, "title": report.title}
 
@@ -121,7 +127,10 @@ def _context(report: SituationReport, content: ReportContent, now: datetime, *, 
         "severity": severity,
         "now": when(report.approved_at or now),
         "ask": ask,
-        "preheader": ask.split("\n")[0][:140],
+        "preheader": " ".join([no_longer_holds(report), ask.split("\n")[0]]).strip()[:140],
+        "corrected": report.corrects.number if report.corrects else None,
+        "no_longer_holds": no_longer_holds(report),
+        "wrong": content.sections.get(SectionKind.WRONG, ""),
         "for_volunteers": content.sharing >= Sharing.VOLUNTEERS,
         "sections": sections,
         "next_due": when(content.next_report_due) if content.next_report_due else "",
@@ -136,7 +145,7 @@ def _context(report: SituationReport, content: ReportContent, now: datetime, *, 
 
 def _kind(report: SituationReport) -> ReportKind:
     """Return the place in the series that the report has, or would get if it were approved now."""
-    if report.number is not None:
+    if report.number is not None or report.corrects_id is not None:
         return ReportKind(report.kind)
     if report.series.last_number == 0:
         return ReportKind.FIRST
@@ -149,14 +158,26 @@ def areas_of(content: ReportContent) -> str:
     return listed([area.name for area in Area.objects.filter(id__in=ids).in_swedish_order()])
 
 
+def _lead(context: dict[str, Any]) -> str:
+    """Return «Lägesrapport 3 · Uppdatering», or «Lägesrapport 4 · Rättelse av lägesrapport 3»."""
+    kind = context["kind"]
+    if context["corrected"]:
+        kind = _("Rättelse av lägesrapport %(number)d") % {"number": context["corrected"]}
+    return f"{_('Lägesrapport %(number)d') % {'number': context['number']}} · {kind}"
+
+
 def _page(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
     """Return what the personal page shows; see ``Rendition``."""
     facts: list[Sequence[str]] = []
     sections: list[dict[str, str]] = []
     closing = [_("Fara för liv? Ring 112. Polisen: 114 14.")]
     if sharing == Sharing.ORGANISATION:
+        title = _("Ny lägesrapport")
         lead = _("En ny lägesrapport finns. Du läser den när du har loggat in.")
-        return {"title": _("Ny lägesrapport"), "lead": lead, "facts": facts, "sections": sections, "closing": closing}
+        if context["corrected"]:
+            title = _("Rättelse av lägesrapport %(number)d") % {"number": context["corrected"]}
+            lead = f"{context['no_longer_holds']} {_('Du läser rättelsen när du har loggat in.')}"
+        return {"title": title, "lead": lead, "facts": facts, "sections": sections, "closing": closing}
     due = context["next_due"]
     facts = [
         [_("Område"), context["areas"]],
@@ -168,11 +189,14 @@ def _page(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
     ask = context["ask"]
     if context["for_volunteers"]:
         ask = f"{ask}\n\n{_('Är du frivillig? Håll avstånd. Ingrip inte. Ring 112 vid fara.')}"
-    sections = [{"heading": str(SectionKind.ASK.label), "text": ask}]
+    if context["corrected"]:
+        text = f"{context['no_longer_holds']}\n\n{context['wrong']}".strip()
+        sections.append({"heading": str(SectionKind.WRONG.label), "text": text})
+    sections.append({"heading": str(SectionKind.ASK.label), "text": ask})
     sections += [{"heading": one["heading"], "text": one["text"]} for one in context["sections"]]
     return {
         "title": context["title"],
-        "lead": f"{context['subject'].rpartition(': ' + context['title'])[0]} · {context['kind']}",
+        "lead": _lead(context),
         "facts": facts,
         "sections": sections,
         "closing": [*closing, str(context["sharing_rule"])],

@@ -51,7 +51,18 @@ def listed(names: Sequence[str]) -> str:
     return _("%(first)s och %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def no_longer_holds(report: SituationReport) -> str:
+    """Return what a correction has to say before anything else, in the reader's language; nothing for other reports."""
+    wrong = report.corrects
+    if wrong is None or wrong.approved_at is None:
+        return ""
+    words = _("Lägesrapport %(number)d, som skickades %(when)s, gäller inte längre.")
+    return words % {"number": wrong.number, "when": when(wrong.approved_at)}
+
+
 def _named(report: SituationReport) -> str:
+    if report.corrects is not None:
+        return f"Lägesrapport {report.number}, rättelse av lägesrapport {report.corrects.number}, «{report.title}»"
     return f"Lägesrapport {report.number} «{report.title}»"
 
 
@@ -70,3 +81,17 @@ def went_out_alone(report: SituationReport) -> str:
 def did_not_go_out(report: SituationReport) -> str:
     """Say in the log that the dispatch was undone in time."""
     return f"Utskicket ångrades i tid. {_named(report)} gick inte ut."
+
+
+def stopped_for(report: SituationReport) -> str:
+    """Say in the record of a dispatch why the rest of it was stopped."""
+    return f"Texten rättas i lägesrapport {report.number}."
+
+
+def rest_was_stopped(report: SituationReport, count: int) -> str:
+    """Say in the log that a wrong text goes to nobody more."""
+    assert report.corrects is not None
+    stopped = f"Utskicket av lägesrapport {report.corrects.number} stoppades, för texten rättas."
+    if not count:
+        return stopped
+    return f"{stopped} {'1 mottagare' if count == 1 else f'{count} mottagare'} får bara rättelsen."

@@ -13,8 +13,8 @@ from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Severity, Sharing
 from incidents.access import may_with_report
-from incidents.actions.approval import four_eyes_needed, may_approve_alone
 from incidents.actions.audiences import Difference, difference, resolve_for
+from incidents.actions.four_eyes import four_eyes_needed, may_approve_alone
 from incidents.actions.report_steps import unsettled_details
 from incidents.contents import Problems, content_of, problems_before_sending
 from incidents.letters.reports import title_of

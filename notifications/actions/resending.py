@@ -93,7 +93,7 @@ def _obstacle(dispatch: Dispatch) -> Promise | None:
         return _("Det här är redan ett andra försök. Skicka igen från det första utskicket.")
     if dispatch.state not in ENDED:
         return _("Utskicket är inte klart. Vänta tills det är klart eller stoppat.")
-    if Dispatch.objects.filter(follows=dispatch).corrections().exists():
+    if Dispatch.objects.filter(follows=dispatch).corrections().not_undone().exists():
         return _("Rapporten är rättad, så de gamla orden skickas inte igen. Ring dem som inte fick den.")
     return None
 

@@ -344,7 +344,7 @@ def test_a_report_says_when_the_next_one_comes_or_that_it_is_the_last(tove: User
     assert submit_report(report=draft(next_report_due=None, is_last=True), by=tove, now=now).status == "submitted"
 
 
-@pytest.mark.parametrize("place", ["title", *SectionKind])
+@pytest.mark.parametrize("place", ["title", *(one for one in SectionKind if one is not SectionKind.WRONG)])
 def test_a_personal_number_anywhere_keeps_the_report_in_the_house(
     tove: User, nadia: Contact, draft: Draft, now: datetime, place: str
 ) -> None:
