@@ -22,10 +22,9 @@ from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
 from incidents.models import Incident, IncidentType, LogEntry, SituationReport
 from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet, SituationReportQuerySet
-from notifications.lifecycle import DispatchState
-
-# Dispatches of which no letter has left, and perhaps none will.
-NOT_SENT = (DispatchState.HELD, DispatchState.UNDONE)
+from notifications.access import access_dispatch
+from notifications.lifecycle import NOT_SENT
+from notifications.models.dispatches import DispatchKind
 
 
 def visible_incidents(user: User | AnonymousUser) -> IncidentQuerySet:
@@ -180,3 +179,18 @@ def may_with_report(user: User | AnonymousUser, report: SituationReport, right: 
         return extent is Reach.ALL
     ids = area_ids_within_reach(user, right)
     return ids is None or set(report.audience_areas.values_list("id", flat=True)) <= ids
+
+
+def access_report_sent_as(user: User | AnonymousUser, public_id: str, right: Right) -> SituationReport:
+    """Return the report that a dispatch within reach carries; raises as ``access_report`` does."""
+    dispatch = access_dispatch(user, public_id)
+    carried = [dispatch.id, *([dispatch.follows_id] if dispatch.kind == DispatchKind.RESEND else [])]
+    report = visible_reports(user).filter(dispatch__in=carried).first()
+    if report is None:
+        raise OutOfReach
+    return access_report(user, report.id, right)
+
+
+def correction_shown(user: User | AnonymousUser, report: SituationReport) -> SituationReport | None:
+    """Return the latest correction of ``report`` that ``user`` may read, whether it is sent or being written."""
+    return visible_reports(user).filter(corrects=report).for_list().order_by("-id").first()

@@ -14,6 +14,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from contacts.querysets import swedish_order
 from contacts.scales import Mode, Severity
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
+from notifications.lifecycle import NOT_SENT
 
 if TYPE_CHECKING:
     from incidents.models import Incident, IncidentType, LogEntry, SituationReport  # noqa: F401 - named in strings
@@ -143,6 +144,18 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
         """Keep the approved reports, latest first."""
         return self.filter(status=ReportStatus.APPROVED).order_by("-approved_at", "-id")
 
+    def corrections_out(self) -> SituationReportQuerySet:
+        """Keep the corrections whose letters have begun to leave."""
+        sent = self.filter(corrects__isnull=False, status=ReportStatus.APPROVED)
+        return sent.exclude(dispatch__state__in=NOT_SENT)
+
+    def with_correction(self) -> SituationReportQuerySet:
+        """Annotate what says that a report no longer holds: ``corrected_by`` (its id) and ``corrected_at``."""
+        out = self.model.objects.filter(corrects=OuterRef("pk")).corrections_out().order_by("-approved_at", "-id")
+        return self.annotate(
+            corrected_by=Subquery(out.values("id")[:1]), corrected_at=Subquery(out.values("approved_at")[:1])
+        )
+
     def for_list(self) -> SituationReportQuerySet:
         """Return reports for the list page: what waits first, then what is being written, then what was sent."""
         rank = Case(
@@ -153,7 +166,8 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
             output_field=IntegerField(),
         )
         return (
-            self.select_related("author", "approved_by", "dispatch")
+            self.select_related("author", "approved_by", "dispatch", "corrects")
+            .with_correction()
             .annotate(incident_count=Count("incidents", distinct=True))
             .order_by(rank, "-created_at", "-id")
         )

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from incidents.views import audience, preview, reports, review
+from incidents.views import approved, audience, preview, reports, review
+from notifications.corrections import CORRECT_PATH
 
 urlpatterns = [
     path("", reports.report_list, name="report_list"),
@@ -19,5 +20,6 @@ urlpatterns = [
     path("<int:report_id>/lamna/", review.report_submit, name="report_submit"),
     path("<int:report_id>/tillbaka/", review.report_return, name="report_return"),
     path("<int:report_id>/skicka/", review.report_approve, name="report_approve"),
-    path("<int:report_id>/oppna/", review.report_reopen, name="report_reopen"),
+    path(f"<int:report_id>/{CORRECT_PATH}", approved.report_correct, name="report_correct"),
+    path("<int:report_id>/oppna/", approved.report_reopen, name="report_reopen"),
 ]

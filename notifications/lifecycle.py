@@ -79,6 +79,10 @@ SWITCH_ROADS: dict[SwitchState, frozenset[SwitchState]] = {
     SwitchState.START_ASKED: frozenset({SwitchState.ON, SwitchState.STOPPED}),
 }
 
+# Dispatches of which no letter has left, and perhaps none will.
+NOT_SENT = (DispatchState.HELD, DispatchState.UNDONE)
+# Dispatches that may still hand over letters.
+UNDER_WAY = (DispatchState.HELD, DispatchState.SENDING, DispatchState.PAUSED)
 # What is still owed: a dispatch is complete when none of its deliveries stands here.
 OWED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
 

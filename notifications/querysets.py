@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from contacts.models import Contact
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
-from notifications.lifecycle import OWED, DeliveryState, DispatchState, FailureKind, Whereabouts
+from notifications.lifecycle import NOT_SENT, OWED, UNDER_WAY, DeliveryState, DispatchState, FailureKind, Whereabouts
 
 if TYPE_CHECKING:
     from notifications.models import Delivery, Dispatch, SendingSwitch, WorkerSign  # noqa: F401 - named in strings
@@ -32,6 +32,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Keep the dispatches to recipients: no notices to staff, no trial letters."""
         return self.filter(kind__in=("report", "correction", "resend"))
 
+    def under_way(self) -> DispatchQuerySet:
+        """Keep the dispatches that may still hand over letters."""
+        return self.filter(state__in=UNDER_WAY)
+
     def not_undone(self) -> DispatchQuerySet:
         """Leave out what was taken back before anything left."""
         return self.exclude(state=DispatchState.UNDONE)
@@ -46,7 +50,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def corrections_out(self) -> DispatchQuerySet:
         """Keep the corrections that have begun to leave, or have left."""
-        return self.corrections().exclude(state__in=(DispatchState.HELD, DispatchState.UNDONE))
+        return self.corrections().exclude(state__in=NOT_SENT)
 
     def corrections_undone(self) -> DispatchQuerySet:
         """Keep the corrections that were taken back before anything left."""
@@ -232,8 +236,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         arrived = Q(state__in=(DeliveryState.SENT, DeliveryState.SENDING)) | (
             ~Q(doubt="") & ~Q(state=DeliveryState.BOUNCED)
         )
-        under_way = (DispatchState.HELD, DispatchState.SENDING, DispatchState.PAUSED)
-        waiting = Q(state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED), dispatch__state__in=under_way)
+        waiting = Q(state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED), dispatch__state__in=UNDER_WAY)
         return self.annotate(
             whereabouts=Case(
                 When(arrived, then=Value(Whereabouts.ARRIVED)),

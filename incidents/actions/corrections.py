@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import User
 from contacts.rights import Right
 from incidents import letters
-from incidents.access import NOT_SENT, may_with_report
+from incidents.access import may_with_report
 from incidents.actions.report_steps import UnableToMoveReport, lock, record, write_down
 from incidents.actions.sending import log_key, log_on_incidents
 from incidents.contents import content_of
@@ -20,7 +20,7 @@ from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
 from notifications.corrections import carriers_of, withdraw
-from notifications.lifecycle import DispatchState
+from notifications.lifecycle import NOT_SENT, DispatchState
 from notifications.models import Dispatch
 
 

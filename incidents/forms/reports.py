@@ -21,6 +21,7 @@ from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
 
 HINTS: dict[SectionKind, Any] = {
+    SectionKind.WRONG: _("Vad som stod, och vad som gäller i stället. Står överst i mejlet."),
     SectionKind.HAPPENED: _("Vad, var, när och hur många. Skriv grupper och antal, aldrig vem."),
     SectionKind.DOING: _("Vad kommunen, polisen och räddningstjänsten gör nu."),
     SectionKind.ASK: _(
@@ -55,7 +56,10 @@ def of_report_sharings() -> Iterable[tuple[str, str | Promise, Sharing]]:
 
 
 class ReportForm(forms.Form):
-    """What a report says. A draft may lack much; what it still needs is told before it is sent."""
+    """What a report says. A draft may lack much; what it still needs is told before it is sent.
+
+    The form of a correction also asks what was wrong, and leaves out how the text is shared: as the one it corrects.
+    """
 
     key = Key()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -90,8 +94,11 @@ class ReportForm(forms.Form):
         missing=_("Välj hur långt texten får spridas."),
     )
 
-    def __init__(self, *args: Any, incidents: Iterable[Incident], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, incidents: Iterable[Incident], corrects: SituationReport | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.corrects = corrects
         self.fields["incidents"].offer(of_incidents(incidents))  # type: ignore[attr-defined]
         self.fields["severity"].offer(of_severities())  # type: ignore[attr-defined]
         self.fields["sharing"].offer(of_report_sharings())  # type: ignore[attr-defined]
@@ -103,6 +110,7 @@ class ReportForm(forms.Form):
                 required=False,
                 widget=TextArea(LONGEST_SECTION),
             )
+        del self.fields[SectionKind.WRONG.value if corrects is None else "sharing"]
 
     def optional_fields(self) -> list[forms.BoundField]:
         """Return the fields about consequences, which open together."""
@@ -119,8 +127,8 @@ class ReportForm(forms.Form):
         typed = self.cleaned_data
         return ReportContent(
             title=typed["title"],
-            sharing=typed["sharing"],
-            sections={kind: typed[kind.value] for kind in SectionKind},
+            sharing=typed["sharing"] if self.corrects is None else Sharing(self.corrects.sharing),
+            sections={kind: typed[kind.value] for kind in SectionKind if kind.value in typed},
             severity=typed["severity"],
             next_report_due=typed["next_report_due"],
             is_last=typed["is_last"],

@@ -38,10 +38,13 @@ PEOPLE_A_PAGE = 100
 @requires(Right.WRITE_REPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_audience(request: HttpRequest, report_id: int) -> HttpResponse:
-    """Choose areas and roles. «Visa mottagare» only counts; saving goes on to the review."""
+    """Choose areas and roles. «Visa mottagare» only counts; saving goes on to the review.
+
+    Of a correction there is nothing to choose: it goes to those who got what it corrects.
+    """
     user = user_of(request)
     report = access_report(user, report_id, Right.WRITE_REPORT)
-    if request.method != "POST" and report.status not in EDITABLE:
+    if report.corrects is not None or (request.method != "POST" and report.status not in EDITABLE):
         return redirect("incidents:report_review", report.pk)
     content = content_of(report)
     areas = areas_within_reach(user, Right.SEND_REPORT).select_related("parent")

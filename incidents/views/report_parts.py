@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from incidents.lifecycle import ReportStatus
 from incidents.models import ReportChange, SituationReport
 from incidents.models.reports import SectionKind
+from notifications.lifecycle import NOT_SENT
 
 
 def sections_of(report: SituationReport) -> list[dict[str, str]]:
@@ -17,6 +18,11 @@ def sections_of(report: SituationReport) -> list[dict[str, str]]:
         for kind in SectionKind
         if texts.get(kind.value)
     ]
+
+
+def has_left(report: SituationReport) -> bool:
+    """Tell whether letters of the report have begun to leave."""
+    return report.dispatch is not None and report.dispatch.state not in NOT_SENT
 
 
 def history_of(report: SituationReport) -> list[tuple[ReportChange, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -18,7 +20,14 @@ from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Sharing
 from incidents import letters
-from incidents.access import access_report, may_with_report, name_shown, visible_incidents, visible_reports
+from incidents.access import (
+    access_report,
+    correction_shown,
+    may_with_report,
+    name_shown,
+    visible_incidents,
+    visible_reports,
+)
 from incidents.actions.reports import (
     ReportEditedMeanwhile,
     UnableToMoveReport,
@@ -32,7 +41,7 @@ from incidents.forms.review import redraw
 from incidents.lifecycle import EDITABLE, OPEN, ReportStatus
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
-from incidents.views.report_parts import history_of, latest_return, sections_of
+from incidents.views.report_parts import has_left, history_of, latest_return, sections_of
 from incidents.views.shared import user_of
 from notifications.lifecycle import DispatchState
 
@@ -46,7 +55,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """List what waits, what is being written, and what was sent."""
     user = user_of(request)
     reports = visible_reports(user).live()
-    sent = Paginator(reports.sent().select_related("author", "approved_by", "dispatch"), PER_PAGE)
+    sent = Paginator(
+        reports.sent().select_related("author", "approved_by", "dispatch", "corrects").with_correction(), PER_PAGE
+    )
     context = {
         "waiting": reports.waiting().for_list(),
         "being_written": reports.being_written().for_list(),
@@ -67,6 +78,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     writes = may_with_report(user, found, Right.WRITE_REPORT)
     undone = found.dispatch is not None and found.dispatch.state == DispatchState.UNDONE
     seen = visible_incidents(user).filter(id__in=[one.id for one in content.incidents])
+    correction = correction_shown(user, found)
+    corrected = correction is not None and has_left(correction)
     context = {
         "report": found,
         "title": letters.title_of(found) if found.number else found.title,
@@ -75,6 +88,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "roles": found.audience_roles.all().in_menu_order(),
         "built_on": seen.for_list(),
         "undone": undone,
+        "correction": correction,
+        "corrected": corrected,
         "returned": latest_return(found),
         "author": name_shown(user, found.author),
         "approver": name_shown(user, found.approved_by) if found.approved_by else "",
@@ -84,7 +99,11 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "may_edit": writes and found.status in EDITABLE,
         "may_review": writes and found.status != ReportStatus.APPROVED,
         "may_reopen": undone and may_with_report(user, found, Right.SEND_REPORT),
-        "may_follow": may(user, Right.WRITE_REPORT) and found.status == ReportStatus.APPROVED and not undone,
+        "may_correct": writes and has_left(found) and correction is None,
+        "correct_url": reverse("incidents:report_correct", args=[found.pk]),
+        "may_follow": may(user, Right.WRITE_REPORT)
+        and found.status == ReportStatus.APPROVED
+        and not (undone or corrected),
         "may_see_dispatch": may(user, Right.SEE_DISPATCHES),
         "rule": letters.SHARING_RULES[Sharing(found.sharing)],
     }
@@ -125,15 +144,15 @@ def report_edit(request: HttpRequest, report_id: int) -> HttpResponse:
     user = user_of(request)
     found = access_report(user, report_id, Right.WRITE_REPORT)
     standing = content_of(found)
-    incidents = _choosable(user, found)
+    offered: dict[str, Any] = {"incidents": _choosable(user, found), "corrects": found.corrects}
     if request.method != "POST":
         if found.status not in EDITABLE:
             return redirect("incidents:report", found.pk)
-        form = ReportForm(incidents=incidents, initial=initial_of(standing) | {"version": found.version})
+        form = ReportForm(**offered, initial=initial_of(standing) | {"version": found.version})
         return _write(request, form, report=found)
-    form = ReportForm(request.POST, incidents=incidents)
+    form = ReportForm(request.POST, **offered)
     if "insert_facts" in request.POST:
-        return _write(request, ReportForm(incidents=incidents, initial=form.with_facts()), report=found)
+        return _write(request, ReportForm(**offered, initial=form.with_facts()), report=found)
     if form.is_valid():
         content = form.content(areas=standing.area_ids, roles=standing.role_ids)
         version = form.cleaned_data["version"] or 0
@@ -162,11 +181,14 @@ def _write(
     status: int = 200,
     **extra: object,
 ) -> HttpResponse:
+    corrects = report.corrects if report else None
     context = {
         "form": form,
         "report": report,
         "follows": follows,
-        "earlier": sections_of(follows) if follows else [],
+        "corrects": corrects,
+        "tlp": Sharing(corrects.sharing).tlp if corrects else "",
+        "earlier": sections_of(follows) if follows else sections_of(corrects) if corrects else [],
         "returned": latest_return(report) if report else None,
         **extra,
     }

@@ -26,11 +26,11 @@ from incidents.actions.approval import (
     AudienceChanged,
     FourEyesNeeded,
     NoRecipients,
+    TooManyTrials,
     approve_report,
     send_trial,
 )
 from incidents.actions.audiences import Shown, snapshot
-from incidents.actions.reopening import reopen_report
 from incidents.actions.reports import (
     ContainsPersonalData,
     ReportEditedMeanwhile,
@@ -40,6 +40,7 @@ from incidents.actions.reports import (
     return_report,
     submit_report,
 )
+from incidents.actions.sending import hold_seconds
 from incidents.forms.review import ApprovalForm, KeepForm, ReturnForm, redraw
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
@@ -172,24 +173,9 @@ def report_trial(request: HttpRequest, report_id: int) -> HttpResponse:
     report = access_report(user, report_id, Right.WRITE_REPORT)
     try:
         send_trial(report=report, by=user, now=timezone.now())
-    except ContainsPersonalData as refusal:
+    except (ContainsPersonalData, TooManyTrials) as refusal:
         return _show(request, report, refusal=str(refusal), status=409)
     messages.success(request, _("Provmejlet är på väg till %(address)s.") % {"address": user.email})
-    return redirect("incidents:report_review", report.pk)
-
-
-@requires(Right.SEND_REPORT)
-@require_POST
-def report_reopen(request: HttpRequest, report_id: int) -> HttpResponse:
-    """Open a report again whose dispatch was undone."""
-    user = user_of(request)
-    report = access_report(user, report_id, Right.SEND_REPORT)
-    try:
-        reopen_report(report=report, by=user, now=timezone.now())
-    except UnableToMoveReport as refusal:
-        messages.error(request, str(refusal))
-        return redirect("incidents:report", report.pk)
-    messages.success(request, _("Rapporten är öppen igen. Ändra och granska den innan du skickar."))
     return redirect("incidents:report_review", report.pk)
 
 
@@ -218,6 +204,7 @@ def _show(
     context = {
         "report": report,
         "review": review,
+        "hold_seconds": hold_seconds(report),
         "form": approval,
         "return_form": returning or ReturnForm(),
         "keep_form": KeepForm(details=review.unweighed),

@@ -23,6 +23,8 @@ from incidents.models import ReportChange, SituationReport
 from incidents.personal_data import Detail
 from incidents.views.audience import summary_of
 from incidents.views.report_parts import latest_return, sections_of
+from notifications.caps import Passed, caps_passed
+from notifications.corrections import carriers_of
 
 TICK_ABOVE = 50
 
@@ -46,14 +48,26 @@ class Review:
     may_send: bool
     may_send_alone: bool
     may_submit: bool
+    caps: tuple[Passed, ...]
+    stops_the_rest: bool
     tick: str
     button: str
     kept: list[tuple[ReportChange, str]]
 
     @property
+    def capped(self) -> bool:
+        """Tell whether more would leave than one person may send, so that only somebody else can send it."""
+        return self.sendable and bool(self.caps) and not self.may_send
+
+    @property
     def ready(self) -> bool:
         """Tell whether nothing in the text keeps it from leaving."""
         return not (self.problems or self.forbidden or self.unweighed)
+
+    @property
+    def sendable(self) -> bool:
+        """Tell whether there is anything to send, and anybody to send it to."""
+        return self.ready and self.shown["count"] > 0
 
 
 def look_at(report: SituationReport, user: User, now: datetime) -> Review:
@@ -66,7 +80,8 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
     weighable = {one.key: one for details in unweighed.values() for one in details}
     ready = not (problems or forbidden or unweighed)
     sendable = ready and audience.count > 0
-    alone = may_approve_alone(report, user, audience)
+    caps = caps_passed(by=user, recipients=audience.count, now=now)
+    alone = may_approve_alone(report, user, audience, caps)
     submitted = report.submitted_audience if report.status == ReportStatus.SUBMITTED else None
     return Review(
         subject=title_of(report),
@@ -84,12 +99,12 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
         four_eyes=four_eyes_needed(audience, Sharing(report.sharing)),
         own=user.id in (report.author_id, report.submitted_by_id),
         may_send=sendable and alone,
-        may_send_alone=sendable and not alone and may_with_report(user, report, Right.SEND_REPORT),
+        may_send_alone=sendable and not (alone or caps) and may_with_report(user, report, Right.SEND_REPORT),
         may_submit=sendable and editable,
+        caps=caps,
+        stops_the_rest=_stops_the_rest(report),
         tick=_tick(audience.count, audience.volunteers, Severity(report.severity)),
-        button=ngettext("Skicka till {count} mottagare", "Skicka till {count} mottagare", audience.count).format(
-            count=audience.count
-        ),
+        button=_button(audience.count, correction=report.corrects is not None),
         kept=[
             (change, change.new.partition(": ")[2])
             for change in report.changes.filter(field="kept_detail").select_related("by").order_by("recorded_at", "id")
@@ -104,6 +119,20 @@ def _tick(count: int, volunteers: int, severity: Severity) -> str:
     people = ngettext("{count} person", "{count} personer", count).format(count=count)
     if not volunteers:
         return _("Jag har läst texten. Den går till {people}.").format(people=people)
-    return _("Jag har läst texten. Den går till {people}, varav {volunteers} frivilliga.").format(
-        people=people, volunteers=volunteers
-    )
+    among = ngettext("{count} frivillig", "{count} frivilliga", volunteers).format(count=volunteers)
+    return _("Jag har läst texten. Den går till {people}, varav {volunteers}.").format(people=people, volunteers=among)
+
+
+def _button(count: int, *, correction: bool) -> str:
+    if correction:
+        words = ngettext("Skicka rättelsen till {count} mottagare", "Skicka rättelsen till {count} mottagare", count)
+    else:
+        words = ngettext("Skicka till {count} mottagare", "Skicka till {count} mottagare", count)
+    return words.format(count=count)
+
+
+def _stops_the_rest(report: SituationReport) -> bool:
+    """Tell whether the text that a correction corrects is still being sent, which its approval ends."""
+    if report.corrects is None or report.corrects.dispatch is None:
+        return False
+    return carriers_of(report.corrects.dispatch).under_way().exists()

@@ -80,7 +80,7 @@ def test_from_an_incident_to_the_dispatch_in_four_pages(
 
     review = client.get(url("report_review", report)).content.decode()
     assert "Skicka till 2 mottagare" in review
-    assert "Den går till 2 personer, varav 1 frivilliga." in review
+    assert "Den går till 2 personer, varav 1 frivillig." in review
     sent = client.post(url("report_approve", report), carried(review) | {"confirmed": "on"})
     dispatch = Dispatch.objects.get()
     assert sent.headers["Location"] == reverse("notifications:dispatch", args=[dispatch.public_id])
