@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may
 from contacts.models import User
 from contacts.rights import Right
+from notifications.corrections import correction_of
 from notifications.lifecycle import DeliveryState, DispatchState
-from notifications.links import Purpose, public_id_from
+from notifications.links import Purpose, public_id_from, token_for
 from notifications.models import Delivery, Dispatch, DispatchChange, Rendition, SendingSwitch, SwitchChange
 from notifications.models.dispatches import DispatchKind
 from notifications.querysets import DispatchQuerySet
@@ -138,3 +139,12 @@ def delivery_to_decline(token: str) -> Delivery | None:
     public_id = public_id_from(token, Purpose.DECLINE)
     letters = Delivery.objects.select_related("dispatch__created_by", "rendition", "contact")
     return letters.filter(public_id=public_id, contact__isnull=False).first() if public_id else None
+
+
+def correction_to(letter: Delivery, now: datetime) -> tuple[Dispatch | None, Delivery | None]:
+    """Return what corrects a letter by now, and the letter that tells its recipient so, while that one can be read."""
+    correction = correction_of(letter.dispatch)
+    if correction is None:
+        return None, None
+    own = correction.deliveries.filter(address=letter.address).first()
+    return correction, own if own and delivery_behind(token_for(own.public_id, Purpose.READ), now) else None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, status
 
 from contacts.api.refusals import Refusals, Refused, conflict
-from incidents.actions.approval import AlreadyApproved, AudienceChanged, FourEyesNeeded, NoRecipients
+from incidents.actions.approval import AlreadyApproved, AudienceChanged, CapPassed, FourEyesNeeded, NoRecipients
+from incidents.actions.corrections import AlreadyCorrected, KeyUsedBefore, UnableToCorrect
 from incidents.actions.incidents import UnableToLog
 from incidents.actions.log import UnableToWrite
 from incidents.actions.recording import EditedMeanwhile, UnableToChange
@@ -52,6 +55,16 @@ def _contains_personal_data(refused: ContainsPersonalData) -> Refused:
     )
 
 
+def key_used_before(words: Any) -> Refused:
+    """Return the answer to a key that has made something else."""
+    return Refused(
+        words,
+        code="key_used_before",
+        status_code=status.HTTP_422_UNPROCESSABLE_ENTITY,
+        errors=[{"field": "Idempotency-Key", "message": _("Dra en ny nyckel.")}],
+    )
+
+
 REFUSALS: Refusals = {
     UnableToLog: lambda refused: serializers.ValidationError({"occurred_at": [str(refused)]}),
     UnableToWrite: conflict("unable_to_write"),
@@ -60,6 +73,9 @@ REFUSALS: Refusals = {
     UnableToWriteReport: lambda refused: serializers.ValidationError(
         {field: [words] for field, words in refused.problems.items()}
     ),
+    AlreadyCorrected: lambda refused: Refused(str(refused), code="already_corrected", correction=refused.correction.id),
+    UnableToCorrect: conflict("unable_to_correct"),
+    KeyUsedBefore: lambda _refused: key_used_before(_("Nyckeln är redan använd för något annat. Dra en ny.")),
     UnableToMoveReport: conflict("unable_to_move"),
     ReportEditedMeanwhile: lambda refused: Refused(
         str(refused), code="edited_meanwhile", version=refused.report.version
@@ -67,6 +83,12 @@ REFUSALS: Refusals = {
     ContainsPersonalData: _contains_personal_data,
     AudienceChanged: _audience_changed,
     NoRecipients: conflict("no_recipients"),
+    CapPassed: lambda refused: Refused(
+        str(refused),
+        code="cap_passed",
+        status_code=status.HTTP_403_FORBIDDEN,
+        caps=[{"cap": one.cap.value, "limit": one.limit, "count": one.count} for one in refused.caps],
+    ),
     FourEyesNeeded: lambda refused: Refused(
         str(refused), code="four_eyes_needed", status_code=status.HTTP_403_FORBIDDEN
     ),

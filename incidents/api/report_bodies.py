@@ -19,7 +19,7 @@ from incidents.contents import LONGEST_SECTION, LONGEST_TITLE
 from incidents.lifecycle import ReportStatus
 from incidents.models.reports import SectionKind
 
-TEXTS = (SectionKind.HAPPENED, SectionKind.DOING, SectionKind.ASK, SectionKind.UNKNOWN)
+TEXTS = (SectionKind.WRONG, SectionKind.HAPPENED, SectionKind.DOING, SectionKind.ASK, SectionKind.UNKNOWN)
 GROUPS = (
     SectionKind.YOUNG_INVOLVED,
     SectionKind.YOUNG_SUSPECTED,
@@ -108,6 +108,12 @@ class ReportChangeIn(In):
 
     title = Line(max_length=LONGEST_TITLE, required=False)
     severity = Scale(Severity, required=False)
+    wrong = Text(
+        max_length=LONGEST_SECTION,
+        allow_blank=True,
+        required=False,
+        help_text=_("Vad som var fel. Bara för rättelser, och då behövs det innan rättelsen skickas."),
+    )
     happened = Text(max_length=LONGEST_SECTION, required=False)
     doing = Text(max_length=LONGEST_SECTION, required=False)
     ask = Text(max_length=LONGEST_SECTION, required=False)

@@ -24,17 +24,24 @@ class ReportAudienceOut(serializers.Serializer[SituationReport]):
 
 
 class ReportOut(serializers.Serializer[SituationReport]):
-    """A situation report. ``dispatch`` is the id of what was sent, once it is approved."""
+    """A situation report. ``dispatch`` is the id of what was sent, once it is approved.
+
+    A correction ``corrects`` another report and says what was ``wrong``; that one is then ``corrected_by`` it.
+    """
 
     id = serializers.IntegerField()
     mode = Choice(Mode)
     series = serializers.IntegerField(source="series_id")
     number = serializers.IntegerField(allow_null=True)
     kind = Choice(ReportKind)
+    corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
+    corrected_by = serializers.IntegerField(allow_null=True)
+    corrected_at = serializers.DateTimeField(allow_null=True)
     status = Choice(ReportStatus)
     title = serializers.CharField()
     severity = Scale(Severity)
     sharing = Scale(Sharing)
+    wrong = serializers.CharField()
     happened = serializers.CharField()
     doing = serializers.CharField()
     ask = serializers.CharField()

@@ -163,7 +163,8 @@ def _lead(context: dict[str, Any]) -> str:
     kind = context["kind"]
     if context["corrected"]:
         kind = _("Rättelse av lägesrapport %(number)d") % {"number": context["corrected"]}
-    return f"{_('Lägesrapport %(number)d') % {'number': context['number']}} · {kind}"
+    number = _("Lägesrapport %(number)d") % {"number": context["number"]}
+    return f"{number} · {kind}"
 
 
 def _page(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
@@ -176,7 +177,7 @@ def _page(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
         lead = _("En ny lägesrapport finns. Du läser den när du har loggat in.")
         if context["corrected"]:
             title = _("Rättelse av lägesrapport %(number)d") % {"number": context["corrected"]}
-            lead = f"{context['no_longer_holds']} {_('Du läser rättelsen när du har loggat in.')}"
+            lead = " ".join([context["no_longer_holds"], _("Du läser rättelsen när du har loggat in.")])
         return {"title": title, "lead": lead, "facts": facts, "sections": sections, "closing": closing}
     due = context["next_due"]
     facts = [

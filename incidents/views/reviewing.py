@@ -67,7 +67,7 @@ class Review:
     @property
     def sendable(self) -> bool:
         """Tell whether there is anything to send, and anybody to send it to."""
-        return self.ready and self.shown["count"] > 0
+        return self.ready and self.audience.count > 0
 
 
 def look_at(report: SituationReport, user: User, now: datetime) -> Review:

@@ -8,9 +8,13 @@ from uuid import uuid4
 
 from django.contrib.auth.models import AnonymousUser
 
+from contacts.access import may
 from contacts.models import User
+from contacts.rights import Right
 from notifications.access import AllStopped, follow_ups, followed_by, last_move, may_control
 from notifications.actions import resending_of
+from notifications.corrections import CORRECT_PATH, correction_of
+from notifications.lifecycle import NOT_SENT
 from notifications.models import Dispatch
 
 
@@ -19,7 +23,11 @@ def acts_on(
 ) -> dict[str, Any]:
     """Return what the templates of the acts are filled with. Only who may do something is shown what there is to do."""
     control = may_control(user, dispatch)
+    corrected_by = correction_of(dispatch)
+    may_correct = control and may(user, Right.WRITE_REPORT) and not corrected_by
     return {
+        "corrected_by": corrected_by,
+        "correction_url": _correction_url(dispatch) if may_correct else "",
         "may_control": control,
         "sending_stopped": stopped,
         "moved": last_move(dispatch),
@@ -28,3 +36,9 @@ def acts_on(
         "follows": followed_by(user, dispatch),
         "follow_ups": follow_ups(user, dispatch),
     }
+
+
+def _correction_url(dispatch: Dispatch) -> str:
+    """Return where a press drafts the correction of what was sent: under the page that the dispatch is about."""
+    sent = dispatch.about_path and dispatch.state not in NOT_SENT
+    return f"{dispatch.about_path}{CORRECT_PATH}" if sent else ""

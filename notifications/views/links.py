@@ -12,8 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.guard import View, public
-from notifications.access import delivery_behind, delivery_to_decline
+from notifications.access import correction_to, delivery_behind, delivery_to_decline
 from notifications.actions import decline
+from notifications.links import Purpose, url_for
 
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -40,10 +41,17 @@ def private(view: View) -> View:
 @require_safe
 def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the report as it was sent, in the language of the letter."""
-    letter = delivery_behind(token, timezone.now())
+    now = timezone.now()
+    letter = delivery_behind(token, now)
     if letter is None:
         return _gone(request)
-    return _in_language(request, letter.rendition.language, "notifications/personal_link.html", {"letter": letter})
+    correction, own = correction_to(letter, now)
+    context = {
+        "letter": letter,
+        "correction": correction,
+        "read_instead": url_for(own.public_id, Purpose.READ) if own else "",
+    }
+    return _in_language(request, letter.rendition.language, "notifications/personal_link.html", context)
 
 
 @public

@@ -51,6 +51,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "POST dispatches/{dispatch}/resend/": (409, 409, 409, 409, 403, 403, 403, 401),
     "GET sending-switch/": (200, 200, 200, 200, 403, 403, 200, 401),
     "POST sending-switch/": (200, 200, 200, 200, 403, 403, 200, 401),
+    "POST dispatches/{dispatch}/correct/": (409, 409, 409, 409, 403, 403, 403, 401),
 }
 
 

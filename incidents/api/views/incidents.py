@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,13 +16,12 @@ from contacts.access import OutOfReach, areas_within_reach
 from contacts.api.bodies import read_body, read_query
 from contacts.api.endpoints import IDEMPOTENCY_KEY, Endpoint, first_or_again, idempotency_key
 from contacts.api.paging import CursorPages, PageQuery
-from contacts.api.refusals import Refused
 from contacts.rights import Right
 from incidents.access import access_entry, access_incident, visible_incidents
 from incidents.actions.incidents import log_incident
 from incidents.actions.log import add_entry
 from incidents.api.incident_serializers import IncidentIn, IncidentOut, IncidentQuery, LogEntryIn, LogEntryOut
-from incidents.api.refusals import REFUSALS
+from incidents.api.refusals import REFUSALS, key_used_before
 from incidents.querysets import IncidentQuerySet
 
 
@@ -133,10 +132,5 @@ class Log(Endpoint):
         key = idempotency_key(request)
         entry, created = add_entry(incident=incident, by=self.caller, key=key, now=timezone.now(), **values)
         if entry.incident_id != incident.id:
-            raise Refused(
-                _("Nyckeln är redan använd för en annan händelse. Dra en ny."),
-                code="key_used_before",
-                status_code=status.HTTP_422_UNPROCESSABLE_ENTITY,
-                errors=[{"field": "Idempotency-Key", "message": _("Dra en ny nyckel.")}],
-            )
+            raise key_used_before(_("Nyckeln är redan använd för en annan händelse. Dra en ny."))
         return self.answer(entry, LogEntryOut, first_or_again(created=created))

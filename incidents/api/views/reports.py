@@ -16,7 +16,8 @@ from contacts.api.bodies import read_body, read_query
 from contacts.api.endpoints import IDEMPOTENCY_KEY, Endpoint, first_or_again, idempotency_key
 from contacts.api.paging import NewestFirst
 from contacts.rights import Right
-from incidents.access import access_report, visible_reports
+from incidents.access import access_report, access_report_sent_as, visible_reports
+from incidents.actions.corrections import correct_report
 from incidents.actions.reports import draft_report, edit_report
 from incidents.api.refusals import REFUSALS
 from incidents.api.report_bodies import GENERAL, GROUPS, TEXTS, ReportChangeIn, ReportIn, ReportQuery
@@ -92,6 +93,32 @@ class SituationReports(Endpoint):
             now=timezone.now(),
         )
         return self.answer(access_report(self.caller, report.id), ReportOut, first_or_again(created=created))
+
+
+class Correct(Endpoint):
+    """Correcting what was sent."""
+
+    rights = {"POST": Right.WRITE_REPORT}
+    refusals = REFUSALS
+
+    @extend_schema(
+        operation_id="dispatches_correct",
+        summary=_("Rätta det som skickades"),
+        description=_(
+            "Skriver ett utkast till rättelse med allt ifyllt utom vad som var fel. Den går till dem som fick texten, "
+            "och när den godkänns stoppas resten av utskicket. Finns utkastet redan blir svaret 200 med det."
+        ),
+        parameters=[IDEMPOTENCY_KEY],
+        request=None,
+        responses={201: ReportOut, 200: ReportOut},
+        tags=["dispatches"],
+    )
+    def post(self, request: Request, public_id: str) -> Response:
+        """Draft the correction of the report that the dispatch carries."""
+        wrong = access_report_sent_as(self.caller, public_id, Right.WRITE_REPORT)
+        key = idempotency_key(request)
+        correction, created = correct_report(report=wrong, by=self.caller, key=key, now=timezone.now())
+        return self.answer(access_report(self.caller, correction.id), ReportOut, first_or_again(created=created))
 
 
 class OneSituationReport(Endpoint):
