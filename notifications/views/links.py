@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts.guard import View, public
 from notifications.access import correction_to, delivery_behind, delivery_to_decline
 from notifications.actions import decline
-from notifications.links import Purpose, url_for
+from notifications.links import Purpose, token_for
 
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -49,7 +50,9 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "letter": letter,
         "correction": correction,
-        "read_instead": url_for(own.public_id, Purpose.READ) if own else "",
+        "read_instead": reverse("notifications:personal_link", args=[token_for(own.public_id, Purpose.READ)])
+        if own
+        else "",
     }
     return _in_language(request, letter.rendition.language, "notifications/personal_link.html", context)
 

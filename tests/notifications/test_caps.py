@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -26,7 +27,7 @@ def small_caps(settings: Settings) -> None:
     settings.MAILS_PER_DAY = 10
 
 
-def sent(by: User, to: Contact, moment: datetime, count: int = 1, **extra: object) -> Dispatch:
+def sent(by: User, to: Contact, moment: datetime, count: int = 1, **extra: Any) -> Dispatch:
     """Return a dispatch that was decided at this moment, to so many."""
     dispatch = a_dispatch(by, [an_addressee(to)], moment, **extra)
     Dispatch.objects.filter(id=dispatch.id).update(recipient_count=count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -30,9 +31,9 @@ def wrong(sara: User, nadia: Contact, bo: Contact, now: datetime) -> Dispatch:
     return a_dispatch(sara, [an_addressee(nadia), an_addressee(bo)], now)
 
 
-def a_correction(of: Dispatch, now: datetime, *contacts: Contact, state: DispatchState, **extra: object) -> Dispatch:
+def a_correction(of: Dispatch, now: datetime, *contacts: Contact, state: DispatchState, **extra: Any) -> Dispatch:
     title = "Rättelse av lägesrapport 3: Oroligt vid Alby centrum"
-    facts = {"kind": "correction", "title": title, "letters": [a_letter(title)], "follows": of} | extra
+    facts: dict[str, Any] = {"kind": "correction", "title": title, "letters": [a_letter(title)], "follows": of} | extra
     return a_dispatch(of.created_by, [an_addressee(one) for one in contacts], now, state=state, **facts)
 
 

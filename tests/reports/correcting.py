@@ -28,7 +28,7 @@ def dispatch_of(report: SituationReport) -> Dispatch:
     """Return what was sent of a report, as it stands."""
     report.refresh_from_db()
     assert report.dispatch is not None
-    return Dispatch.objects.get(id=report.dispatch_id)
+    return Dispatch.objects.get(id=report.dispatch.id)
 
 
 def send(report: SituationReport, by: User, now: datetime, state: str = "completed", **fates: str) -> SituationReport:

@@ -98,7 +98,7 @@ def test_of_a_report_that_still_leaves_those_who_wait_get_the_correction_alone(
     tove: User, crowd: dict[str, Contact], draft: Draft, now: datetime, state: str
 ) -> None:
     wrong = send(draft(), tove, now, state, bea="queued", cia="deferred", doa="sending", eva="failed")
-    Dispatch.objects.filter(id=wrong.dispatch_id).update(ended_at=None)
+    Dispatch.objects.filter(report=wrong).update(ended_at=None)
     correction = draft_correction(wrong, tove, now)
     assert dispatch_of(wrong).state == state, "a draft stops nothing"
     dispatch = approve_shown(correction, tove, now)
@@ -206,7 +206,7 @@ def test_the_correction_of_a_correction_goes_to_those_who_got_either_text(
     second = draft_correction(first, tove, now)
     approve_shown(second, tove, now)
     second.refresh_from_db()
-    Dispatch.objects.filter(id=second.dispatch_id).update(state="sending")
+    Dispatch.objects.filter(report=second).update(state="sending")
     Delivery.objects.filter(dispatch=second.dispatch, name__startswith="Ada").update(state="sent", sent_at=now)
     third = draft_correction(second, tove, now)
     assert third.series_id == first.series_id
@@ -270,7 +270,7 @@ def test_a_letter_that_leaves_while_the_page_is_open_is_no_change(
     correction = draft_correction(wrong, tove, now)
     shown = resolve_for(correction, now)
     Delivery.objects.filter(dispatch=wrong.dispatch).update(state="sent", sent_at=now)
-    Dispatch.objects.filter(id=wrong.dispatch_id).update(state="completed", ended_at=now)
+    Dispatch.objects.filter(report=wrong).update(state="completed", ended_at=now)
     approve_report(report=correction, by=tove, now=now, audience_version=shown.version, straight_from_draft=True)
     assert Delivery.objects.filter(dispatch__kind="correction").count() == 5
 
