@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from contacts.scales import Severity
+from notifications.corrections import carriers_of
 from notifications.errands import Errand
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Delivery, Dispatch
@@ -21,17 +22,15 @@ from notifications.postman.fates import Fate
 CLAIM = """
 UPDATE notifications_delivery SET state = 'sending', claim = %(claim)s
 WHERE id = ANY(ARRAY(
-    SELECT letter.id FROM unnest(%(dispatches)s::bigint[], %(follows)s::bigint[]) AS dispatch (id, follows)
+    SELECT letter.id FROM unnest(%(dispatches)s::bigint[]) AS dispatch (id)
     CROSS JOIN LATERAL (
         SELECT id FROM notifications_delivery AS waiting
         WHERE dispatch_id = dispatch.id AND state IN ('queued', 'deferred') AND due_at <= %(now)s
-            AND (dispatch.follows IS NULL OR NOT EXISTS (
-                SELECT 1 FROM notifications_delivery AS earlier
-                WHERE earlier.dispatch_id IN (
-                        SELECT id FROM notifications_dispatch
-                        WHERE id = dispatch.follows OR (follows_id = dispatch.follows AND id < dispatch.id))
-                    AND earlier.channel = waiting.channel AND earlier.address = waiting.address
-                    AND earlier.state = 'sending'))
+            AND (dispatch.id <> ALL(%(later)s::bigint[]) OR NOT EXISTS (
+                SELECT 1 FROM unnest(%(later)s::bigint[], %(earlier)s::bigint[]) AS pair (later, earlier)
+                JOIN notifications_delivery AS carried ON carried.dispatch_id = pair.earlier
+                    AND carried.channel = waiting.channel AND carried.address = waiting.address
+                WHERE pair.later = dispatch.id AND carried.state = 'sending'))
         ORDER BY due_at, id LIMIT %(share)s FOR UPDATE SKIP LOCKED
     ) AS letter LIMIT %(round)s))
 RETURNING id, public_id, dispatch_id, rendition_id, name, address, reasons, attempts
@@ -89,11 +88,13 @@ def claim(claim_id: uuid.UUID, now: datetime, *, most: int) -> list[Errand]:
     chosen = (urgent or waiting)[:most]
     if not chosen:
         return []
+    pairs = list(_to_wait_for({pk: follows for pk, _severity, follows in chosen if follows}))
     values: dict[str, Any] = {
         "claim": claim_id,
         "now": now,
         "dispatches": [pk for pk, _severity, _follows in chosen],
-        "follows": [follows for _pk, _severity, follows in chosen],
+        "later": [later for later, _earlier in pairs],
+        "earlier": [earlier for _later, earlier in pairs],
         "share": -(-most // len(chosen)),
         "round": most,
     }
@@ -101,6 +102,13 @@ def claim(claim_id: uuid.UUID, now: datetime, *, most: int) -> list[Errand]:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         return [Errand(severities[row[2]], *row) for row in sorted(cursor.fetchall())]
+
+
+def _to_wait_for(follow_ups: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield for each of these dispatches, with what it follows, those whose letters must not be overtaken."""
+    for later, followed in follow_ups.items():
+        carriers = carriers_of(Dispatch.objects.get(pk=followed))
+        yield from ((later, earlier) for earlier in carriers.values_list("id", flat=True) if earlier < later)
 
 
 def settle(claim_id: uuid.UUID, fates: Sequence[tuple[int, Fate]]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -16,7 +17,8 @@ from notifications.lifecycle import DeliveryState, DispatchState, Doubt, Whereab
 from notifications.links import Purpose, token_for
 from notifications.models import Delivery, Dispatch, DispatchChange
 from notifications.postman import work
-from notifications.postman.rounds import claim_round
+from notifications.postman.gate import Gate
+from notifications.postman.rounds import claim, give_back
 from tests.notifications.letters import a_dispatch, a_letter, an_addressee
 from tests.smtp import Sink
 
@@ -129,10 +131,11 @@ def test_what_has_not_left_is_taken_back_and_what_has_ended_stays(
 def test_what_a_worker_holds_and_has_not_handed_over_does_not_leave_either(
     wrong: Dispatch, sara: User, now: datetime, smtp_sink: Sink
 ) -> None:
-    round_ = claim_round(now)
+    watch = uuid4()
+    errands = claim(watch, now, most=50)
     assert withdraw([wrong], by=sara, now=now) == 0
-    assert round_.settle(None, None, round_.letters[0], now) == (False, False)
-    round_.give_back(now)
+    assert not Gate().lets_through(wrong.pk)
+    give_back(watch, [one.id for one in errands], now)
     assert set(wrong.deliveries.values_list("state", flat=True)) == {"stopped"}
     work(clock=lambda: now + timedelta(minutes=5), lasting=timedelta(minutes=1))
     assert smtp_sink.letters == []
