@@ -226,16 +226,16 @@ def test_what_follows_a_dispatch_and_what_it_follows_are_linked(
     again = a_dispatch(sara, [an_addressee(nadia)], now, kind="resend", follows=dispatch, title="Igen")
 
     first = page_of(reader, dispatch)
-    assert "Utskicket är rättat" in first
-    assert f'<a href="/utskick/{correction.public_id}/">Rättat</a>' in first
-    assert "Skickat igen till rättade adresser" in first
-    assert f'<a href="/utskick/{again.public_id}/">Igen</a>' in first
+    assert "Skickat efter det här utskicket" in first
+    assert f'<a href="/utskick/{correction.public_id}/">Rättelse, ' in first
+    assert f'<a href="/utskick/{again.public_id}/">Skickat igen, ' in first
+    assert "<span>Lägesrapport</span>" in first
     second = page_of(reader, correction)
-    assert "Det här är en rättelse" in second
-    assert f'<a href="/utskick/{dispatch.public_id}/">' in second
+    assert f'Rättelse. <a href="/utskick/{dispatch.public_id}/">Första utskicket, ' in second.replace(
+        '<div class="banner__text"><p>', ""
+    )
     assert again.public_id not in second
     assert "<span>Rättelse</span>" in second
-    assert "<span>Lägesrapport</span>" in first
 
 
 def test_a_dispatch_beside_that_is_out_of_reach_is_not_spoken_of(
@@ -248,7 +248,7 @@ def test_a_dispatch_beside_that_is_out_of_reach_is_not_spoken_of(
     page = page_of(client, dispatch)
 
     assert hidden.public_id not in page
-    assert "Utskicket är rättat" not in page
+    assert "Skickat efter det här utskicket" not in page
 
 
 def test_an_exercise_says_so(sara: User, reader: Client, nadia: Contact, now: datetime) -> None:
