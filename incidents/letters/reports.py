@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from contacts.models import Area
 from contacts.scales import Language, Severity, Sharing
 from incidents.contents import ReportContent
+from incidents.letters.personal_page import page_of
 from incidents.letters.wording import KINDS, SHARING_RULES, listed, no_longer_holds, when
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
@@ -89,7 +90,7 @@ def _letter(report: SituationReport, content: ReportContent, now: datetime, lang
             subject=subject,
             text=text,
             html=_INLINER.inline(html),
-            content=_page(context, content.sharing),
+            content=page_of(context, content.sharing),
         )
 
 
@@ -156,49 +157,3 @@ def areas_of(content: ReportContent) -> str:
     """Return the areas that the report is about: those of its incidents, else those of its audience."""
     ids = {one.area_id for one in content.incidents} or content.area_ids
     return listed([area.name for area in Area.objects.filter(id__in=ids).in_swedish_order()])
-
-
-def _lead(context: dict[str, Any]) -> str:
-    """Return «Lägesrapport 3 · Uppdatering», or «Lägesrapport 4 · Rättelse av lägesrapport 3»."""
-    kind = context["kind"]
-    if context["corrected"]:
-        kind = _("Rättelse av lägesrapport %(number)d") % {"number": context["corrected"]}
-    number = _("Lägesrapport %(number)d") % {"number": context["number"]}
-    return f"{number} · {kind}"
-
-
-def _page(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
-    """Return what the personal page shows; see ``Rendition``."""
-    facts: list[Sequence[str]] = []
-    sections: list[dict[str, str]] = []
-    closing = [_("Fara för liv? Ring 112. Polisen: 114 14.")]
-    if sharing == Sharing.ORGANISATION:
-        title = _("Ny lägesrapport")
-        lead = _("En ny lägesrapport finns. Du läser den när du har loggat in.")
-        if context["corrected"]:
-            title = _("Rättelse av lägesrapport %(number)d") % {"number": context["corrected"]}
-            lead = " ".join([context["no_longer_holds"], _("Du läser rättelsen när du har loggat in.")])
-        return {"title": title, "lead": lead, "facts": facts, "sections": sections, "closing": closing}
-    due = context["next_due"]
-    facts = [
-        [_("Område"), context["areas"]],
-        [_("Allvarlighetsgrad"), str(context["severity"].label)],
-        [_("Tid"), context["now"]],
-        [_("Nästa lägesrapport"), _("Senast %(when)s") % {"when": due} if due else _("Det här är den sista.")],
-        [_("Delning"), f"{sharing.label} ({sharing.tlp})"],
-    ]
-    ask = context["ask"]
-    if context["for_volunteers"]:
-        ask = f"{ask}\n\n{_('Är du frivillig? Håll avstånd. Ingrip inte. Ring 112 vid fara.')}"
-    if context["corrected"]:
-        text = f"{context['no_longer_holds']}\n\n{context['wrong']}".strip()
-        sections.append({"heading": str(SectionKind.WRONG.label), "text": text})
-    sections.append({"heading": str(SectionKind.ASK.label), "text": ask})
-    sections += [{"heading": one["heading"], "text": one["text"]} for one in context["sections"]]
-    return {
-        "title": context["title"],
-        "lead": _lead(context),
-        "facts": facts,
-        "sections": sections,
-        "closing": [*closing, str(context["sharing_rule"])],
-    }

@@ -18,6 +18,7 @@ from contacts.rights import Right
 from incidents.access import access_report
 from incidents.contents import content_of
 from incidents.letters.reports import preview
+from incidents.models import SituationReport
 from incidents.views.shared import user_of
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_html
 
@@ -27,7 +28,8 @@ from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_h
 @require_safe
 def report_preview_html(request: HttpRequest, report_id: int) -> HttpResponse:
     """Show the letter as a mail program would, in a frame that can do nothing but show it."""
-    html = fill_html(_preview(request, report_id)[2], _sample(user_of(request), "#"))
+    report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
+    html = fill_html(_preview(request, report)[2], _sample(user_of(request), report, "#"))
     response = HttpResponse(html)
     # The letter's own style is allowed by its digest (CSP Level 3, 2.3.1), and nothing else at all.
     styles = [
@@ -44,16 +46,19 @@ def report_preview_html(request: HttpRequest, report_id: int) -> HttpResponse:
 @require_safe
 def report_preview_text(request: HttpRequest, report_id: int) -> HttpResponse:
     """Show the letter's text part."""
-    text = fill(_preview(request, report_id)[1], _sample(user_of(request), _("(mottagarens egen länk)")))
+    report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
+    text = fill(_preview(request, report)[1], _sample(user_of(request), report, _("(mottagarens egen länk)")))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _preview(request: HttpRequest, report_id: int) -> tuple[str, str, str]:
-    report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
+def _preview(request: HttpRequest, report: SituationReport) -> tuple[str, str, str]:
     language = "en" if request.GET.get("lang") == "en" else "sv"
     return preview(report, content_of(report), timezone.now(), language)
 
 
-def _sample(user: User, link: str) -> dict[str, str]:
+def _sample(user: User, report: SituationReport, link: str) -> dict[str, str]:
     """Return what stands where each recipient's own parts will be."""
-    return {NAME: user.name, LINK: link, UNSUBSCRIBE: link, REASONS: _("(mottagarens roll och område)")}
+    reasons = _("(mottagarens roll och område)")
+    if report.corrects is not None:
+        reasons = _("fick lägesrapport %(number)d") % {"number": report.corrects.number}
+    return {NAME: user.name, LINK: link, UNSUBSCRIBE: link, REASONS: reasons}

@@ -103,7 +103,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "correct_url": reverse("incidents:report_correct", args=[found.pk]),
         "may_follow": may(user, Right.WRITE_REPORT)
         and found.status == ReportStatus.APPROVED
-        and not (undone or corrected),
+        and not (undone or correction),
         "may_see_dispatch": may(user, Right.SEE_DISPATCHES),
         "rule": letters.SHARING_RULES[Sharing(found.sharing)],
     }

@@ -45,7 +45,9 @@ def page_of(client: Client, letter: Delivery) -> str:
     return " ".join(answer.content.decode().split())
 
 
-@pytest.mark.parametrize(("state", "doubt", "under"), itertools.product(DeliveryState, ["", *Doubt], DispatchState))
+@pytest.mark.parametrize(
+    ("state", "doubt", "under"), list(itertools.product(DeliveryState, ["", *Doubt], DispatchState))
+)
 def test_where_a_text_may_be(
     wrong: Dispatch, now: datetime, state: DeliveryState, doubt: str, under: DispatchState
 ) -> None:

@@ -15,10 +15,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Area, Contact, User
 from incidents.actions.approval import approve_report
+from notifications.links import Purpose, token_for
 from notifications.models import Dispatch
 from notifications.postman import work
+from tests.design.test_pages_in_chromium import DESK, STATES, TALL, faults_of
 from tests.reports.conftest import Draft
-from tests.reports.correcting import dispatch_of
+from tests.reports.correcting import approve_shown, dispatch_of, draft_correction, send
 from tests.reports.test_letters import visible
 from tests.smtp import Sink
 
@@ -100,3 +102,45 @@ def test_a_sent_report_is_corrected_and_its_readers_know(
     expect(page.get_by_text("Rättelse av lägesrapport 1").first).to_be_visible()
     expect(page.get_by_role("heading", level=2).first).to_have_text("Det här var fel")
     expect(page.get_by_text(WRONG)).to_be_visible()
+
+
+def test_the_pages_of_a_correction_can_be_read_by_everybody(
+    browser: Browser, live_server: Any, tove: User, nadia: Contact, bo: Contact, draft: Draft
+) -> None:
+    now = timezone.now()
+    wrong = send(draft(), tove, now - timedelta(minutes=20), "sending", bo="queued")
+    correction = draft_correction(wrong, tove, now)
+    letter = dispatch_of(wrong).deliveries.get(contact=nadia)
+    pages = {
+        "form": f"/lagesrapporter/{correction.pk}/andra/",
+        "review": f"/lagesrapporter/{correction.pk}/granska/",
+    }
+    after = {
+        "report": f"/lagesrapporter/{wrong.pk}/",
+        "correction": f"/lagesrapporter/{correction.pk}/",
+        "list": "/lagesrapporter/",
+        "dispatch": f"/utskick/{dispatch_of(wrong).public_id}/",
+        "personal": f"/l/{token_for(letter.public_id, Purpose.READ)}/",
+    }
+    faults = walk(browser, live_server, tove, pages)
+    approve_shown(correction, tove, now)
+    Dispatch.objects.filter(kind="correction").update(state="sending")
+    assert [*faults, *walk(browser, live_server, tove, after)] == []
+
+
+def walk(browser: Browser, live_server: Any, user: User, pages: dict[str, str]) -> list[str]:
+    """Return what is wrong with these pages, narrow in light and wide in dark: axe, sideways scrolling, complaints."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    faults: list[str] = []
+    for theme, width in STATES:
+        context = browser.new_context(viewport={"width": width, "height": TALL}, color_scheme=theme, locale="sv-SE")
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        for name, address in pages.items():
+            page.set_viewport_size({"width": width, "height": TALL})
+            page.goto(live_server.url + address)
+            faults += [f"{name}, {theme}, {width}: {fault}" for fault in faults_of(page, wide=width == DESK)]
+        context.close()
+    return faults

@@ -74,12 +74,11 @@ def test_an_ordinary_letter_says_nothing_of_the_kind(draft: Draft, now: datetime
 
 def test_the_personal_page_says_it_first(correction: SituationReport) -> None:
     content = the_letter(correction).content
-    assert content["title"] == "Oroligt vid Alby centrum"
-    assert content["lead"] == "Lägesrapport 2 · Rättelse av lägesrapport 1"
-    assert content["sections"][0] == {
-        "heading": "Det här var fel",
-        "text": f"Lägesrapport 1, som skickades 21 november 2026 kl. 23.14, gäller inte längre.\n\n{WRONG}",
-    }
+    assert content["title"] == "Rättelse av lägesrapport 1: Oroligt vid Alby centrum"
+    assert content["lead"] == (
+        "Lägesrapport 2 · Rättelse. Lägesrapport 1, som skickades 21 november 2026 kl. 23.14, gäller inte längre."
+    )
+    assert content["sections"][0] == {"heading": "Det här var fel", "text": WRONG}
 
 
 def test_the_fixed_words_follow_the_reader(correction: SituationReport) -> None:
@@ -88,7 +87,7 @@ def test_the_fixed_words_follow_the_reader(correction: SituationReport) -> None:
     assert "Situation report 1, sent 21 November 2026 at 23:14, no longer holds. Read this instead." in letter.text
     assert f"You are getting this because you {REASONS}." in letter.text
     assert re.search(rf'<div lang="sv"[^>]*><p[^>]*>{re.escape(WRONG)}</p>', letter.html)
-    assert letter.content["lead"] == "Situation report 2 · Correction of situation report 1"
+    assert letter.content["lead"].startswith("Situation report 2 · Correction. Situation report 1, sent 21 November")
 
 
 def test_every_reader_gets_the_reason_in_their_language_also_who_only_gets_the_correction(
