@@ -20,6 +20,8 @@ from contacts.models import Area, Assignment, Contact, User
 from contacts.rights import RIGHTS, Right
 from contacts.scales import Severity, Sharing
 
+LEVELS = {level.value: level for level in Sharing}
+
 
 class OmissionReason(enum.Enum):
     """Why somebody who matches areas and roles gets nothing."""
@@ -139,14 +141,14 @@ def resolve(
             sharers[contact.address_norm].append(contact)
 
     recipients = []
-    for address, contacts in sharers.items():
-        strictest = Sharing(max([contact.clearance for contact in contacts]))
-        if reason := _barred(address, sharing, strictest, accounts):
+    for contacts in sharers.values():
+        as_one = _as_one(contacts)
+        if reason := _barred(as_one, sharing, accounts):
             omissions.extend(_omit(contact, reason) for contact in contacts)
             continue
-        words = in_words(tuple(duties[contact.id] for contact in contacts))
-        recipients.append(_recipient(address, contacts, strictest, words, accounts))
-        omissions.extend(_omit(contact, OmissionReason.DUPLICATE_ADDRESS) for contact in contacts[1:])
+        words = in_words(tuple([duties[contact.id] for contact in contacts]))
+        recipients.append(_recipient(as_one, words, accounts))
+        omissions.extend([_omit(contact, OmissionReason.DUPLICATE_ADDRESS) for contact in contacts[1:]])
     recipients.sort(key=lambda recipient: (recipient.role, recipient.name, recipient.address))
     return Audience(
         recipients=tuple(recipients),
@@ -174,38 +176,42 @@ def _unreachable(contact: _Person, now: datetime) -> OmissionReason | None:
     return None
 
 
-def _barred(
-    address: str, sharing: Sharing, strictest: Sharing, accounts: dict[str, int] | None
-) -> OmissionReason | None:
+def _as_one(contacts: list[_Person]) -> _Person:
+    """Return those who share an address as the one reader that they are: the first, under everybody's names."""
+    first = contacts[0]
+    if len(contacts) == 1:
+        return first
+    return first._replace(
+        name=_and(contact.name for contact in contacts),
+        clearance=max(contact.clearance for contact in contacts),
+        actor__name=", ".join(dict.fromkeys(contact.actor__name for contact in contacts)),
+        actor__type__volunteers=any(contact.actor__type__volunteers for contact in contacts),
+    )
+
+
+def _barred(as_one: _Person, sharing: Sharing, accounts: dict[str, int] | None) -> OmissionReason | None:
     if sharing is Sharing.NAMED:
         return OmissionReason.NAMED_IS_NEVER_MAILED
-    if sharing < strictest:
+    if sharing < as_one.clearance:
         return OmissionReason.CLEARANCE
-    if accounts is not None and address not in accounts:
+    if accounts is not None and as_one.address_norm not in accounts:
         return OmissionReason.NO_ACCOUNT
     return None
 
 
-def _recipient(
-    address: str,
-    contacts: list[_Person],
-    strictest: Sharing,
-    words: Words,
-    accounts: dict[str, int] | None,
-) -> Recipient:
-    first = contacts[0]
+def _recipient(as_one: _Person, words: Words, accounts: dict[str, int] | None) -> Recipient:
     return Recipient(
-        address=address,
-        contact_id=first.id,
-        user_id=accounts.get(address) if accounts else None,
-        name=_and([contact.name for contact in contacts]),
-        actor=", ".join(dict.fromkeys([contact.actor__name for contact in contacts])),
+        address=as_one.address_norm,
+        contact_id=as_one.id,
+        user_id=accounts.get(as_one.address_norm) if accounts else None,
+        name=as_one.name,
+        actor=as_one.actor__name,
         role=words.role,
         area=words.area,
-        phone=first.phone,
-        language=first.language,
-        clearance=strictest,
-        volunteer=any(contact.actor__type__volunteers for contact in contacts),
+        phone=as_one.phone,
+        language=as_one.language,
+        clearance=LEVELS[as_one.clearance],
+        volunteer=as_one.actor__type__volunteers,
         reasons=words.reasons,
     )
 

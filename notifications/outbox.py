@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,6 +32,7 @@ FROM STDIN (FORMAT csv, FORCE_NOT_NULL (
 # What stands in the last columns of every new delivery: by mail, in the queue, not tried, and nothing to tell.
 NEW = ("email", "queued", 0, "", "", "", "", "")
 LONGEST_REASON = 300
+ROWS_AT_A_TIME = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ class Addressee:
 
 
 class NoWordsFor(Exception):
-    """There is no letter that this addressee may read: nothing was written."""
+    """There is no letter that an addressee with this clearance may read: nothing was written."""
 
 
 def post(
@@ -127,30 +129,42 @@ def _rendition(dispatch: Dispatch, letter: Letter) -> Rendition:
     )
 
 
+class _Feed:
+    """A file that is written while it is read: PostgreSQL stores the first rows while the next are being made."""
+
+    def __init__(self, rows: Iterator[tuple[object, ...]]) -> None:
+        self.rows = rows
+
+    def read(self, _size: int) -> str:
+        some = io.StringIO()
+        csv.writer(some).writerows(islice(self.rows, ROWS_AT_A_TIME))
+        return some.getvalue()
+
+
 def _write_deliveries(dispatch: Dispatch, renditions: Sequence[Rendition], addressees: Sequence[Addressee]) -> None:
     words_for, array = cache(partial(_words_for, renditions)), cache(_array)
+    words = [words_for(one.language, one.clearance.value) for one in addressees]
     same_for_all = (dispatch.pk, dispatch.mode, dispatch.release_at, *NEW)
-    file = io.StringIO()
-    csv.writer(file).writerows(
-        (public_id, *_row(one, words_for(one.language, one.clearance)), array(one.reasons), *same_for_all)
-        for public_id, one in zip(random_public_ids(len(addressees)), addressees, strict=True)
+    rows = (
+        (public_id, *_row(addressee, rendition), array(addressee.reasons), *same_for_all)
+        for public_id, addressee, rendition in zip(random_public_ids(len(words)), addressees, words, strict=True)
     )
-    file.seek(0)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(WRITE_DELIVERIES, file)
+        cursor.copy_expert(WRITE_DELIVERIES, _Feed(rows))
 
 
-def _words_for(renditions: Sequence[Rendition], language: str, clearance: Sharing) -> Rendition | None:
+def _words_for(renditions: Sequence[Rendition], language: str, clearance: int) -> Rendition:
     """Return the fullest words that somebody with this clearance may read, in their language if it exists."""
     allowed = [one for one in renditions if one.sharing >= clearance]
-    fullest = min((one.sharing for one in allowed), default=None)
+    if not allowed:
+        raise NoWordsFor(clearance)
+    fullest = min(one.sharing for one in allowed)
     by_language = {one.language: one for one in allowed if one.sharing == fullest}
-    return by_language.get(language) or by_language.get(Language.SWEDISH) or next(iter(by_language.values()), None)
+    found = by_language.get(language) or by_language.get(Language.SWEDISH)
+    return found or next(iter(by_language.values()))
 
 
-def _row(addressee: Addressee, words: Rendition | None) -> tuple[object, ...]:
-    if words is None:
-        raise NoWordsFor(addressee.name)
+def _row(addressee: Addressee, words: Rendition) -> tuple[object, ...]:
     return (
         words.pk,
         words.sharing,
@@ -162,7 +176,7 @@ def _row(addressee: Addressee, words: Rendition | None) -> tuple[object, ...]:
         _cut(addressee.area, Delivery, "area"),
         addressee.phone,
         addressee.address,
-        int(addressee.clearance),
+        addressee.clearance.value,
     )
 
 

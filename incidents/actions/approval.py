@@ -188,13 +188,12 @@ def _demand_the_same(
     report: SituationReport, audience: Audience, version: str | None, expected: int | None, shown: Shown | None
 ) -> None:
     """Raise ``AudienceChanged`` unless ``audience`` is the one that was shown."""
-    at_submission: Shown | None = report.submitted_audience
-    if shown is None and version is not None and at_submission and at_submission["version"] == version:
-        shown = at_submission
-    if version is not None and version != audience.version:
-        raise AudienceChanged(difference(shown, audience, expected))
-    if expected is not None and expected != audience.count:
-        raise AudienceChanged(difference(shown, audience, expected))
+    if version in {None, audience.version} and expected in {None, audience.count}:
+        return
+    if shown is None and version is not None:
+        at_submission: Shown | None = report.submitted_audience
+        shown = at_submission if at_submission and at_submission["version"] == version else None
+    raise AudienceChanged(difference(shown, audience, expected))
 
 
 def _number(report: SituationReport) -> None:

@@ -88,11 +88,12 @@ def write_down(report: SituationReport, content: ReportContent) -> None:
 
 
 def lock(report: SituationReport, version: int | None = None) -> SituationReport:
-    """Return the report as it stands, held until the transaction ends.
+    """Return the report as it stands, held until the transaction ends. The long list of whom it was for stays behind.
 
     Raises ``ReportEditedMeanwhile`` when ``version`` is no longer the one that stands.
     """
-    standing = SituationReport.objects.select_for_update(of=("self",), no_key=True).get(id=report.id)
+    reports = SituationReport.objects.defer("submitted_audience")
+    standing = reports.select_for_update(of=("self",), no_key=True).get(id=report.id)
     if version is not None and version != standing.version:
         raise ReportEditedMeanwhile(standing)
     return standing

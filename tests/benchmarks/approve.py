@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,18 +67,18 @@ ANALYZE
 """
 EMPTY = "TRUNCATE notifications_dispatch, incidents_situationreport, contacts_contact, contacts_actor CASCADE"
 RESOLVE = """
-import json, time
+import json, os, time
 from django.db import connection
 from django.utils import timezone
 from incidents.actions.audiences import resolve_for
 from incidents.models import SituationReport
-from tests.benchmarks.approve import work_of
+from tests.benchmarks.approve import since, work_of
 report, took = SituationReport.objects.latest("id"), []
+both = os.getpid(), connection.connection.info.backend_pid
 for _ in range({rounds} + 1):
-    worked, began = work_of(connection.connection.info.backend_pid) + time.process_time(), time.perf_counter()
+    worked, began = work_of(*both), time.perf_counter()
     resolve_for(report, timezone.now())
-    work = work_of(connection.connection.info.backend_pid) + time.process_time() - worked
-    took.append((time.perf_counter() - began, work))
+    took.append((time.perf_counter() - began, since(worked, *both)))
 print(json.dumps(took[1:]))
 """
 
@@ -85,14 +86,19 @@ Took = tuple[float, float]
 """Seconds by the clock, and seconds of work."""
 
 
-def work_of(*processes: int) -> float:
-    """Return the seconds that these processes and their children have worked (Linux counts in nanoseconds)."""
+def work_of(*processes: int) -> dict[str, float]:
+    """Return the seconds that the threads of these processes and of their children have worked (on Linux)."""
     family = {*processes}
     for process in processes:
         children = Path(f"/proc/{process}/task/{process}/children").read_text()
         family |= {int(child) for child in children.split()}
     threads = [thread for process in family for thread in Path(f"/proc/{process}/task").glob("*/schedstat")]
-    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+    return {str(thread): int(thread.read_text().split()[0]) / 1e9 for thread in threads if thread.exists()}
+
+
+def since(before: dict[str, float], *processes: int) -> float:
+    """Return the seconds that those which are still there have worked since."""
+    return sum(seconds - before.get(thread, 0.0) for thread, seconds in work_of(*processes).items())
 
 
 class Site:
@@ -119,7 +125,7 @@ class Site:
         self.connection.request(method, path, sent, headers)
         answer = self.connection.getresponse()
         text = answer.read().decode()
-        took = time.perf_counter() - began, work_of(*self.processes) - worked
+        took = time.perf_counter() - began, since(worked, *self.processes)
         if answer.status >= 400:
             sys.exit(f"{method} {path}: {answer.status} after {took[0]:.0f} s\n{text[:300]}")
         for header in answer.headers.get_all("Set-Cookie", []):
@@ -152,7 +158,7 @@ def carried(page: str, *names: str) -> dict[str, str]:
 def measure(site: Site, areas: list[str], roles: list[str]) -> None:
     """Print what the address book takes as it stands."""
     times: dict[str, list[Took]] = {}
-    review, form, shown = "", {}, {}
+    sizes = ""
     for _ in range(ROUNDS):
         by_api, by_browser = site.submitted(areas, roles), site.submitted(areas, roles)
         shown = json.loads(site.ask("GET", f"/api/v1/situation-reports/{by_api}/audience/")[1])
@@ -168,13 +174,17 @@ def measure(site: Site, areas: list[str], roles: list[str]) -> None:
         path = f"/utskick/{json.loads(approved)['dispatch']}/"
         times.setdefault("page of the dispatch", []).append(site.ask("GET", path)[0])
         times.setdefault("list of dispatches", []).append(site.ask("GET", "/utskick/")[0])
-        print(".", end="", flush=True)
+        sizes = f"{shown['count']} recipients; review page {len(review) / 1000:.0f} kB, "
+        sizes += f"of which its form sends back {len(urlencode(form)) / 1000:.0f}"
     times["resolve"] = json.loads(manage("shell", "--no-imports", "-c", RESOLVE.format(rounds=ROUNDS)))
-    sizes = f"review page {len(review) / 1000:.0f} kB, of which its form sends back {len(urlencode(form)) / 1000:.0f}"
-    print(f"\r{shown['count']} recipients; {sizes}")
+    print(sizes)
     for what, all_ in times.items():
-        clock, work = (1000 * statistics.median(one) for one in zip(*all_, strict=True))
-        print(f"    {what:22}{clock:9.0f} ms, {work:7.0f} ms of work", flush=True)
+        clock, work = zip(*all_, strict=True)
+        print(f"    {what:22}{words_of(clock)}, {words_of(work)} of work", flush=True)
+
+
+def words_of(seconds: Sequence[float]) -> str:
+    return f"{1000 * statistics.median(seconds):8.0f} ms (fastest {1000 * min(seconds):.0f})"
 
 
 def manage(*command: str) -> str:

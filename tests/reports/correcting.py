@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from incidents.actions.reports import edit_report
 from incidents.contents import content_of
 from incidents.models import SituationReport
 from incidents.models.reports import SectionKind
-from notifications.models import Delivery, Dispatch
+from notifications.models import Delivery, Dispatch, Watch
 from notifications.outbox import post
 from tests.notifications.letters import a_letter, an_addressee
 from tests.reports.conftest import new_key
@@ -53,7 +54,10 @@ def fare(dispatch: Dispatch, now: datetime, **fates: str) -> None:
         if values["state"] == "bounced":
             values["bounced_at"] = now
         if values["state"] == "sending":
-            values |= {"claim": "0" * 32, "lease_until": now + timedelta(minutes=1)}
+            watch = Watch.objects.create(
+                id=uuid4(), worker="natt:1", began_at=now, lease_until=now + timedelta(minutes=1)
+            )
+            values["claim"] = watch.id
         Delivery.objects.filter(id=letter.id).update(**values)
 
 

@@ -76,7 +76,8 @@ def test_a_sent_report_is_corrected_and_its_readers_know(
     page.get_by_role("button", name="Skicka rättelsen till 1 mottagare").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Rättelse av lägesrapport 1")
     expect(page.get_by_role("button", name="Ångra utskicket")).to_be_visible()
-    carry(timedelta(seconds=9))
+    held = Dispatch.objects.get(kind="correction")
+    work(clock=lambda: held.created_at + timedelta(seconds=9.9), lasting=timedelta(minutes=1))
     assert smtp_sink.letters == [], "held for ten seconds"
 
     carry()

@@ -77,7 +77,7 @@ def test_from_the_sent_report_to_the_correction_in_four_presses(
     assert "Skicka rättelsen till 2 mottagare" in review
     assert "Den går till 2 personer, varav 1 frivillig." in review
     assert "Du kan ångra i 10 sekunder." in review
-    assert url("report_audience", correction) not in review
+    assert f'href="{url("report_audience", correction)}"' not in review
     assert Dispatch.objects.filter(kind="correction").count() == 0
     assert dispatch_of(wrong).state == "sending"
 

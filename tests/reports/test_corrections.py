@@ -329,9 +329,9 @@ def test_approvals_at_the_same_moment_send_one_correction(
 
 @pytest.mark.django_db(transaction=True)
 def test_while_the_wrong_text_leaves_nobody_misses_the_correction_and_nobody_gets_the_text_after_it(
-    tove: User, alby: Area, draft: Draft, smtp_sink: Sink
+    tove: User, alby: Area, draft: Draft, smtp_sink: Sink, settings: Settings
 ) -> None:
-    crowd = 40
+    crowd, settings.RELAY_CONNECTIONS = 40, 1
     actor = an_actor("Nattvandrarna i Alby", "night_walkers")
     for number in range(crowd):
         a_contact(f"N{number:02d} Vandrare", actor, alby)
