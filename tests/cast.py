@@ -68,6 +68,26 @@ def a_contact(
     return contact
 
 
+def a_crowd(count: int, actor: Actor, *areas: Area, role: str | None = None, **extra: Any) -> list[Contact]:
+    """Make that many contacts as ``a_contact`` makes one, in three statements. Every other one reads English."""
+    values = {"clearance": actor.type.narrowest_clearance, "created_at": timezone.now() - timedelta(days=30)}
+    crowd = Contact.objects.bulk_create(
+        Contact(
+            actor=actor,
+            name=f"Kontakt {number}",
+            email=f"{number}@{actor.type.code.replace('_', '-')}.example",
+            language="sv" if number % 2 else "en",
+            **(values | extra),
+        )
+        for number in range(count)
+    )
+    held = ContactRole.objects.get(code=role or actor.type.code)
+    assignments = Assignment.objects.bulk_create(Assignment(contact=contact, role=held) for contact in crowd)
+    place = Assignment.areas.through
+    place.objects.bulk_create(place(assignment=one, area=area) for one in assignments for area in areas)
+    return crowd
+
+
 @pytest.fixture
 def alby(db: None) -> Area:
     return Area.objects.get(slug="alby")

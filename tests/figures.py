@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
+from django.db.models import Model
+from django.db.models.signals import post_init
 
 Tell = Callable[[str], None]
 
@@ -17,6 +21,21 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
         record_property("figure", figure)
 
     return note
+
+
+@contextmanager
+def models_made() -> Iterator[Counter[type[Model]]]:
+    """Count the instances of models that are made meanwhile, by model."""
+    made: Counter[type[Model]] = Counter()
+
+    def count(sender: type[Model], **_facts: object) -> None:
+        made[sender] += 1
+
+    post_init.connect(count)
+    try:
+        yield made
+    finally:
+        post_init.disconnect(count)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from contacts.audience import Audience, OmissionReason, resolve
-from contacts.models import Actor, Area, Contact, ContactRole, User
+from contacts.duties import reasons_in
+from contacts.models import Actor, Area, Assignment, Contact, ContactRole, User
 from contacts.models.users import Role
 from contacts.scales import Severity, Sharing
-from tests.cast import a_contact, an_actor, staff
+from tests.cast import a_contact, a_crowd, an_actor, staff
+from tests.figures import models_made
 
 pytestmark = pytest.mark.django_db
 
@@ -226,10 +229,29 @@ def test_no_area_and_no_role_reach_nobody(alby: Area, nadia: Contact, now: datet
     assert (nothing.recipients, nothing.omissions) == ((), ())
 
 
+@pytest.mark.parametrize("contacts", [10, 2_000])
 def test_the_number_of_queries_does_not_grow_with_the_contacts(
-    alby: Area, school: Actor, now: datetime, django_assert_max_num_queries: Any
+    alby: Area, fittja: Area, school: Actor, now: datetime, django_assert_num_queries: Any, contacts: int
 ) -> None:
-    for number in range(40):
-        a_contact("Lärare", school, alby, email=f"{number}@x.example")
-    with django_assert_max_num_queries(7):
-        assert audience(now, alby, sharing=Sharing.PARTNERS).count == 40
+    a_crowd(contacts, school, alby, fittja)
+    with django_assert_num_queries(6):
+        assert audience(now, alby, sharing=Sharing.PARTNERS).count == contacts
+
+
+def test_no_model_is_made_of_a_contact(alby: Area, school: Actor, now: datetime) -> None:
+    a_crowd(50, school, alby)
+    with models_made() as made:
+        assert audience(now, alby).count == 50
+    assert made[Contact] == made[Assignment] == made[Actor] == 0
+
+
+def test_reasons_are_known_in_every_language(alby: Area, school: Actor, now: datetime) -> None:
+    a_contact("Anna", school, alby)
+    a_contact("Vera", school, whole_municipality=True)
+    english = reasons_in("en")
+    assert [english[reason] for one in audience(now, alby).recipients for reason in one.reasons] == [
+        "School in Alby",
+        "School in the whole municipality",
+    ]
+    with translation.override("en"):
+        assert {reason for one in audience(now, alby).recipients for reason in one.reasons} <= set(english.values())

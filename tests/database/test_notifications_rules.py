@@ -77,6 +77,14 @@ def test_an_address_gets_one_letter_per_dispatch_and_channel(sara: User, nadia: 
     a_delivery(a_rendition(a_dispatch(sara)), nadia, address="nadia@nattvandrare.example")
 
 
+def test_no_two_deliveries_share_a_public_id(sara: User, nadia: Contact) -> None:
+    words, others = a_rendition(a_dispatch(sara)), a_rendition(a_dispatch(sara))
+    first = a_delivery(words, nadia)
+    with refused("no_two_deliveries_share_a_public_id"):
+        a_delivery(others, nadia, public_id=first.public_id)
+    a_delivery(others, nadia)
+
+
 @pytest.mark.parametrize("sharing", list(Sharing))
 @pytest.mark.parametrize("clearance", list(Sharing))
 def test_a_text_goes_only_to_those_cleared_for_it(
@@ -155,6 +163,14 @@ def test_a_delivery_carries_the_words_of_its_own_dispatch_world_and_sharing(sara
         a_delivery(words, nadia, mode=Mode.EXERCISE, clearance=Sharing.PARTNERS)
     with refused(rule):
         a_delivery(words, nadia, sharing=Sharing.VOLUNTEERS, clearance=Sharing.VOLUNTEERS)
+    with refused(rule):
+        a_delivery(words, nadia, dispatch=Dispatch(id=10**9), clearance=Sharing.PARTNERS)
+    with refused(rule):
+        a_delivery(
+            Rendition(id=10**9, dispatch=words.dispatch, mode=words.mode, sharing=words.sharing),
+            nadia,
+            clearance=Sharing.PARTNERS,
+        )
     a_delivery(words, nadia, clearance=Sharing.PARTNERS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Delivery, Dispatch
 from notifications.notices import post_notice
 from notifications.outbox import Addressee, Letter, NoWordsFor, post
+from tests.figures import models_made
 from tests.notifications.letters import a_letter, an_addressee
 
 SWEDISH = a_letter("Oroligt vid Alby centrum")
@@ -104,6 +106,88 @@ def test_absurdly_long_names_are_shortened_and_never_keep_a_report_from_leaving(
     delivery = posted(sara, now, [SWEDISH], [long], title="T" * 10_000).deliveries.get()
 
     assert (len(delivery.name), len(delivery.actor), [len(one) for one in delivery.reasons]) == (400, 400, [300])
+
+
+# What a file of values could stumble over, and what PostgreSQL could take for something else.
+STRANGE = (
+    "",
+    " ",
+    '"',
+    '""',
+    "'",
+    "\\",
+    r"\N",
+    r"\.",
+    "\n\\.\n",
+    "a,b",
+    "{a}",
+    "a\r\nb\tc",
+    "NULL",
+    "å – 😀",
+    "%s",
+    "0",
+)
+
+
+def test_every_letter_of_thousands_stands_as_it_was_handed_in(
+    sara: User, nadia: Contact, bo: Contact, now: datetime
+) -> None:
+    crowd = [
+        Addressee(
+            address=f"{number}@x.example",
+            name=STRANGE[number % len(STRANGE)],
+            language="en" if number % 3 else "sv",
+            clearance=Sharing.PARTNERS if number % 2 else Sharing.VOLUNTEERS,
+            reasons=STRANGE[: number % len(STRANGE)],
+            actor=STRANGE[(number + 1) % len(STRANGE)],
+            role=STRANGE[(number + 2) % len(STRANGE)],
+            area=STRANGE[(number + 3) % len(STRANGE)],
+            phone=STRANGE[(number + 4) % len(STRANGE)],
+            contact_id=nadia.id if number % 5 else None,
+            user_id=None if number % 5 else sara.id,
+        )
+        for number in range(2_000)
+    ]
+    with models_made() as made:
+        dispatch = posted(sara, now, [SWEDISH, ENGLISH], crowd)
+    assert made[Delivery] == 0
+
+    words = {one.language: one for one in dispatch.renditions.all()}
+    as_a_model_would = {
+        one.address: Delivery(
+            dispatch=dispatch,
+            rendition=words[one.language],
+            mode=dispatch.mode,
+            contact_id=one.contact_id,
+            user_id=one.user_id,
+            name=one.name,
+            actor=one.actor,
+            role=one.role,
+            area=one.area,
+            phone=one.phone,
+            address=one.address,
+            clearance=one.clearance,
+            sharing=Sharing.VOLUNTEERS,
+            reasons=list(one.reasons),
+            due_at=dispatch.release_at,
+        )
+        for one in crowd
+    }
+    names = [field.attname for field in Delivery._meta.concrete_fields if field.name not in {"id", "public_id"}]
+    for row in dispatch.deliveries.all():
+        expected = as_a_model_would.pop(row.address)
+        assert {name: getattr(row, name) for name in names} == {name: getattr(expected, name) for name in names}
+    assert as_a_model_would == {}
+    public_ids = set(dispatch.deliveries.values_list("public_id", flat=True))
+    assert len(public_ids) == 2_000
+    assert all(re.fullmatch("[0-9a-f]{32}", one) for one in public_ids)
+
+
+def test_the_database_refuses_an_address_that_is_two(sara: User, nadia: Contact, now: datetime) -> None:
+    outside = replace(an_addressee(nadia), address="Nadia@x.example, bo@x.example")
+    with pytest.raises(IntegrityError, match="a_delivery_goes_to_exactly_one_address"), transaction.atomic():
+        posted(sara, now, [SWEDISH], [an_addressee(nadia), outside])
+    assert Dispatch.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
