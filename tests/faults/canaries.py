@@ -13,10 +13,12 @@ from incidents.models import SituationReport
 from notifications import mime, postman
 from notifications.actions import holding, states
 from notifications.errands import Errand
+from notifications.failures import AnswerLost, Refused
 from notifications.lifecycle import DeliveryState
 from notifications.models import Dispatch
-from notifications.postman import gate, journal, ledger, recovery, rounds
+from notifications.postman import desk, fates, gate, journal, ledger, recovery, rounds
 from notifications.postman.fates import Fate
+from notifications.transport import line
 
 Put = Callable[[Any, str, Any], None]
 
@@ -115,6 +117,34 @@ def approval_locks_nothing(put: Put) -> None:
     put(approval, "lock", looked_at)
 
 
+def no_answer_is_a_yes(put: Put) -> None:
+    """A letter counts as sent although the connection broke before anybody said so."""
+    usual = fates.fate_of
+
+    def hopeful(errand: Errand, problem: Exception, now: datetime) -> Fate:
+        if isinstance(problem, AnswerLost):
+            return Fate(state=DeliveryState.SENT, answer=problem.answer, sent_at=now)
+        return usual(errand, problem, now)
+
+    put(ledger, "fate_of", hopeful)
+
+
+def later_is_never(put: Put) -> None:
+    """Whoever asks us to come back is taken to have refused."""
+    put(line, "Deferred", Refused)
+
+
+def busy_mailbox_waited_for(put: Put) -> None:
+    """Who was asked to wait does so on the spot, and everybody behind waits as well."""
+    failed = desk.PostDesk.failed
+
+    def patient(self: desk.PostDesk, errand: Errand, problem: Exception) -> None:
+        time.sleep(0.3)
+        failed(self, errand, problem)
+
+    put(desk.PostDesk, "failed", patient)
+
+
 FAULTS: dict[str, Callable[[Put], None]] = {
     "sent before it left": sent_before_it_left,
     "no journal": no_journal,
@@ -126,6 +156,9 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "undo locks nothing": undo_locks_nothing,
     "undo takes its time": undo_takes_its_time,
     "approval locks nothing": approval_locks_nothing,
+    "no answer counts as a yes": no_answer_is_a_yes,
+    "later counts as never": later_is_never,
+    "a busy mailbox is waited for": busy_mailbox_waited_for,
     "another Message-ID each time": another_message_id,
 }
 
