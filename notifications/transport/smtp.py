@@ -15,7 +15,8 @@ from notifications.transport.greeting import Opened, call
 from notifications.transport.line import Broken, Line
 from notifications.transport.road import Desk
 
-# When so many connections in a row break before a letter is taken it is hardly the letters: the relay is in trouble.
+# When so many connections in a row break before a letter is taken, and as many as were open at once, it is hardly the
+# letters: the relay is in trouble. Of many connections a few may break at the same time while the others do their work.
 TROUBLES_IN_A_ROW = 3
 # Whoever waits longer than this for the relay could use another connection.
 WAITED = 0.001
@@ -33,7 +34,7 @@ class SmtpRoad:
         self.relay = relay
         self._lines: dict[int, Line] = {}
         self._opening: dict[int, Future[Opened]] = {}
-        self._troubles = 0
+        self._troubles = self._widest = 0
         self._no_more_until = 0.0
 
     def carry(self, desk: Desk) -> None:
@@ -118,7 +119,7 @@ class SmtpRoad:
         if line.written is not None:
             desk.failed(line.written, AnswerLost(words))
             self._troubles += 1
-        if self._troubles >= TROUBLES_IN_A_ROW:
+        if self._troubles >= max(TROUBLES_IN_A_ROW, self._widest):
             raise RelayAway(words)
 
     def _call(self, desk: Desk) -> bool:
@@ -147,6 +148,7 @@ class SmtpRoad:
                 continue
             del self._opening[number]
             self._lines[number] = line
+            self._widest = max(self._widest, len(self._lines))
             self._selector.register(line.sock, selectors.EVENT_READ, line)
 
     def _patience(self, pause: float | None, *, hungry: bool) -> float:
