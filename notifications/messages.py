@@ -7,7 +7,7 @@ from email.headerregistry import Address
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from notifications import headers
+from notifications import headers, verp
 from notifications.errands import Errand
 from notifications.markers import UNSUBSCRIBE, fill, fill_html
 from notifications.mime import Skeleton, message_id, unsubscription
@@ -37,6 +37,8 @@ def message_of(skeleton: Skeleton, errand: Errand) -> EmailMultiAlternatives:
         headers=own,
     )
     message.attach_alternative(fill_html(rendition.html, parts), "text/html")
+    # For backends that let the sender choose (django-anymail's attribute); others take it from the From header.
+    message.envelope_sender = verp.sender_for(errand.public_id)  # type: ignore[attr-defined]
     return message
 
 

@@ -101,15 +101,25 @@ def prove(
     states = Counter(sick.found.states)
     tell(
         f"{size} recipients, {sick.relay.commands.total()} commands, {sick.relay.went_wrong.total()} went wrong "
-        f"{dict(sick.relay.went_wrong)}: sent {states['sent']}, failed {states['failed']}, doubled {sick.found.copies}, "
-        f"marked {len(sick.found.marked)}, clock let run for {sick.days}; {len(sick.healthy)} letters without a trouble "
-        f"{delays[1]:.2f} s on average, {delays[0]:.2f} s with a relay that is well; {well.took:.0f} s and {sick.took:.0f} s"
+        f"{dict(sick.relay.went_wrong)}: sent {states['sent']}, failed {states['failed']}, "
+        f"doubled {sick.found.copies}, marked {len(sick.found.marked)}, clock let run for {sick.days}; "
+        f"{len(sick.healthy)} letters without a trouble {delays[1]:.2f} s on average, {delays[0]:.2f} s with a relay "
+        f"that is well; {well.took:.0f} s and {sick.took:.0f} s"
     )
     demand_fates(well)
     demand_fates(sick)
     assert well.found.copies == 0
     assert delays[1] <= 2 * delays[0], f"letters without a trouble came {delays[1] / delays[0]:.1f} times as late"
-    assert sick.relay.went_wrong.keys() >= {"421", "450", "451", "garbage", "hang", "drop", "slow", "drop after taking it"}
+    assert sick.relay.went_wrong.keys() >= {
+        "421",
+        "450",
+        "451",
+        "garbage",
+        "hang",
+        "drop",
+        "slow",
+        "drop after taking it",
+    }
 
 
 def test_a_sick_relay_delays_and_never_loses(

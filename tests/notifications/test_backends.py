@@ -18,6 +18,7 @@ from notifications.links import Purpose, url_for
 from notifications.mime import message_id
 from notifications.models import Dispatch
 from notifications.postman import Tally, work
+from notifications.verp import sender_for
 from tests.notifications.letters import a_dispatch, an_addressee
 
 ANYMAIL = "anymail.backends.test.EmailBackend"
@@ -51,6 +52,7 @@ def test_a_backend_sends_what_the_fast_road_sends(
     assert (message.cc, message.bcc) == ([], [])
     assert message.extra_headers["Message-ID"] == f"<{message_id(dispatch.public_id, letter.public_id)}>"
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert getattr(message, "envelope_sender") == sender_for(letter.public_id)  # noqa: B009 - anymail's own attribute
     link = url_for(letter.public_id, Purpose.READ)
     assert link in message.body
     assert link in str(message.alternatives[0][0])

@@ -1,0 +1,85 @@
+"""Questions about dispatches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import reduce
+from operator import sub
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from notifications.lifecycle import NOT_SENT, UNDER_WAY, DeliveryState, DispatchState
+from notifications.querysets.deliveries import DeliveryQuerySet
+
+if TYPE_CHECKING:
+    from notifications.models import Dispatch  # noqa: F401 - named in a string
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    """Questions about dispatches."""
+
+    def reports(self) -> DispatchQuerySet:
+        """Keep the dispatches to recipients: no notices to staff, no trial letters."""
+        return self.filter(kind__in=("report", "correction", "resend"))
+
+    def under_way(self) -> DispatchQuerySet:
+        """Keep the dispatches that may still hand over letters."""
+        return self.filter(state__in=UNDER_WAY)
+
+    def not_undone(self) -> DispatchQuerySet:
+        """Leave out what was taken back before anything left."""
+        return self.exclude(state=DispatchState.UNDONE)
+
+    def carrying(self, ids: Collection[int]) -> DispatchQuerySet:
+        """Keep the dispatches with these ids, and those that send their letters again."""
+        return self.filter(Q(id__in=ids) | Q(kind="resend", follows__in=ids))
+
+    def corrections(self) -> DispatchQuerySet:
+        """Keep the corrections."""
+        return self.filter(kind="correction")
+
+    def corrections_out(self) -> DispatchQuerySet:
+        """Keep the corrections that have begun to leave, or have left."""
+        return self.corrections().exclude(state__in=NOT_SENT)
+
+    def corrections_undone(self) -> DispatchQuerySet:
+        """Keep the corrections that were taken back before anything left."""
+        return self.corrections().filter(state=DispatchState.UNDONE)
+
+    def to_be_released(self, now: datetime) -> DispatchQuerySet:
+        """Keep the dispatches whose hold has run out by ``now``."""
+        return self.filter(state=DispatchState.HELD, release_at__lte=now)
+
+    def while_sending_is_on(self) -> DispatchQuerySet:
+        """Keep everything while sending is on, nothing while the switch for everything is off."""
+        switch = apps.get_model("notifications", "SendingSwitch")._default_manager
+        return self.exclude(Exists(switch.filter(enabled=False)))
+
+    def with_nothing_owed(self) -> DispatchQuerySet:
+        """Keep the dispatches under way of which every letter has met its fate."""
+        deliveries: DeliveryQuerySet = apps.get_model("notifications", "Delivery")._default_manager.all()
+        owed = deliveries.owed().filter(dispatch=OuterRef("pk"))
+        return self.filter(Q(state=DispatchState.SENDING), ~Exists(owed))
+
+    def for_list(self) -> DispatchQuerySet:
+        """Return dispatches for the list page, newest first, each with its letters counted."""
+        return self.select_related("created_by", "follows").with_counts().order_by("-created_at", "-id")
+
+    def with_counts(self) -> DispatchQuerySet:
+        """Annotate ``<state>_count`` for every state of a delivery.
+
+        Counted is what was not handed over, for each dispatch that is fetched, in a small index. The rest was: no
+        delivery is ever added or deleted.
+        """
+        deliveries = apps.get_model("notifications", "Delivery")._default_manager.filter(dispatch=OuterRef("pk"))
+        counts = {
+            f"{state.value}_count": deliveries.filter(state=state).number()
+            for state in DeliveryState
+            if state is not DeliveryState.SENT
+        }
+        handed_over = reduce(sub, map(F, counts), F("recipient_count"))
+        return self.annotate(**counts).annotate(sent_count=handed_over)
