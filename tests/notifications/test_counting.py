@@ -32,7 +32,7 @@ def dispatch(sara: User, nadia: Contact, now: datetime) -> Dispatch:
     one = an_addressee(nadia)
     dispatch = a_dispatch(sara, [replace(one, address=f"{number}@x.example") for number in range(28)], now)
     left = iter(dispatch.deliveries.order_by("id").values_list("id", flat=True))
-    times: dict[str, Any] = {"sent_at": now, "bounced_at": now, "lease_until": now, "claim": "0" * 32}
+    times: dict[str, Any] = {"sent_at": now, "bounced_at": now, "claim": "0" * 32}
     for state, number in FATES.items():
         some = [next(left) for _ in range(number)]
         Delivery.objects.filter(id__in=some).update(state=state, attempts=1, **times)
