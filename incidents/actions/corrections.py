@@ -69,7 +69,10 @@ def lock_carriers(report: SituationReport) -> list[Dispatch]:
     if report.corrects is None:
         return []
     assert report.corrects.dispatch is not None
-    return list(carriers_of(report.corrects.dispatch).select_for_update(of=("self",)).order_by("id"))
+    carriers = carriers_of(report.corrects.dispatch).select_for_update(of=("self",)).order_by("id")
+    list(carriers)
+    # Whoever sent the text again while we waited for the lock has made a dispatch that the first look did not see.
+    return list(carriers.all())
 
 
 def stop_the_wrong_text(report: SituationReport, carriers: list[Dispatch], *, by: User, now: datetime) -> None:

@@ -17,6 +17,7 @@ from contacts.models import Contact, User
 from contacts.rights import Right
 from contacts.scales import Mode, Severity, Sharing
 from notifications.actions.states import lock
+from notifications.caps import caps_passed_in_turn
 from notifications.lifecycle import DispatchState
 from notifications.models import Delivery, Dispatch, DispatchChange, Rendition
 from notifications.models.dispatches import DispatchKind
@@ -80,6 +81,11 @@ def resend_failed(
         )
     if not resending.count:
         raise UnableToResend(_("Det finns inget att skicka igen: ingen ny adress har tillkommit."))
+    # Above a cap it takes a second person: not the one who decided what is sent again.
+    caps = caps_passed_in_turn(by=by, recipients=resending.count, now=now)
+    if caps and original.created_by_id == by.id:
+        what_to_do = _("Någon annan än du måste skicka igen.")
+        raise UnableToResend(" ".join([*(one.words for one in caps), str(what_to_do)]))
     again = _post(original, resending.addressees, by=by, now=now)
     DispatchChange.objects.create(
         dispatch=original, field="resent", new=again.public_id, reason=key, by=by, recorded_at=now

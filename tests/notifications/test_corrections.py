@@ -52,7 +52,7 @@ def test_where_a_text_may_be(
     wrong: Dispatch, now: datetime, state: DeliveryState, doubt: str, under: DispatchState
 ) -> None:
     letter = wrong.deliveries.earliest("id")
-    when = {"sent_at": now, "bounced_at": now, "claim": "0" * 32, "lease_until": now}
+    when = {"sent_at": now, "bounced_at": now, "claim": "0" * 32}
     Delivery.objects.filter(id=letter.id).update(state=state, doubt=doubt, **when)
     Dispatch.objects.filter(id=wrong.id).update(state=under)
     found = Delivery.objects.with_whereabouts().get(id=letter.id)

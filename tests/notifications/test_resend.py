@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from contacts.models import Area, Contact, User
 from contacts.scales import Language, Mode, Sharing
@@ -101,6 +102,22 @@ def test_the_same_key_leads_to_the_same_dispatch(ended: Dispatch, sara: User, na
 
     assert (first.pk, new, newer) == (second.pk, True, False)
     assert Dispatch.objects.count() == 2
+
+
+@pytest.mark.parametrize(("hourly", "goes"), [(2, True), (1, False)])
+def test_above_a_cap_whoever_decided_it_does_not_send_it_again_but_somebody_else_does(
+    settings: Settings, ended: Dispatch, sara: User, samir: User, nadia: Contact, now: datetime, hourly: int, goes: bool
+) -> None:
+    settings.DISPATCHES_PER_USER_AND_HOUR = hourly
+    mend(nadia)
+    Dispatch.objects.filter(pk=ended.pk).update(created_at=now - timedelta(minutes=30))
+    if not goes:
+        with pytest.raises(UnableToResend, match=r"utskick nummer 2 på en timme.*Någon annan än du måste skicka igen"):
+            again(ended, sara, now)
+        assert Dispatch.objects.count() == 1
+        settings.RECIPIENTS_PER_DISPATCH = 0
+    resent = again(ended, sara if goes else samir, now)
+    assert resent.recipient_count == 1
 
 
 def test_a_second_press_finds_nothing_left(

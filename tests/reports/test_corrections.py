@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -34,7 +34,7 @@ from notifications.models import Delivery, Dispatch
 from notifications.postman import work
 from tests.cast import a_contact, an_actor
 from tests.reports.conftest import TEXTS, Draft, an_incident, new_key
-from tests.reports.correcting import WRONG, approve_shown, dispatch_of, draft_correction, send
+from tests.reports.correcting import WRONG, approve_shown, dispatch_of, draft_correction, resend, send
 from tests.smtp import Sink
 
 pytestmark = pytest.mark.django_db
@@ -328,6 +328,37 @@ def test_approvals_at_the_same_moment_send_one_correction(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_sent_again_while_the_correction_is_approved_is_taken_back_too(
+    tove: User, nadia: Contact, bo: Contact, draft: Draft, now: datetime
+) -> None:
+    wrong = send(draft(), tove, now, nadia="failed")
+    correction = draft_correction(wrong, tove, now)
+    Contact.objects.filter(id=nadia.id).update(email="nadia.ny@night-walkers.example")
+    nadia.refresh_from_db()
+    locked = threading.Event()
+
+    def send_again() -> object:
+        with transaction.atomic():
+            Dispatch.objects.select_for_update().get(report=wrong)
+            again = resend(dispatch_of(wrong), [nadia], tove, now, "held")
+            locked.set()
+            time.sleep(0.7)
+        return again
+
+    def approve() -> object:
+        locked.wait()
+        return approve_report(report=correction, by=tove, now=now, straight_from_draft=True)
+
+    outcomes = at_once(send_again, approve)
+    assert {type(one).__name__ for one in outcomes} == {"Dispatch"}
+    again = Dispatch.objects.get(kind="resend")
+    assert (again.state, again.deliveries.get().state) == ("undone", "stopped")
+    assert sorted(Delivery.objects.filter(dispatch__kind="correction").values_list("address", flat=True)) == sorted(
+        [bo.address_norm, "nadia.ny@night-walkers.example"]
+    )
+
+
+@pytest.mark.django_db(transaction=True)
 def test_while_the_wrong_text_leaves_nobody_misses_the_correction_and_nobody_gets_the_text_after_it(
     tove: User, alby: Area, draft: Draft, smtp_sink: Sink, settings: Settings
 ) -> None:
@@ -340,7 +371,7 @@ def test_while_the_wrong_text_leaves_nobody_misses_the_correction_and_nobody_get
     wrong.refresh_from_db()
     Dispatch.objects.update(state="sending")
     correction = draft_correction(wrong, tove, timezone.now())
-    smtp_sink.slowness = 0.02
+    smtp_sink.slowness = 0.1
     began = threading.Event()
 
     def carry() -> object:
@@ -362,7 +393,7 @@ def test_while_the_wrong_text_leaves_nobody_misses_the_correction_and_nobody_get
     assert dispatch_of(wrong).state == "stopped"
     assert sum(state == "sent" for state in states) == len(handed_over)
 
-    smtp_sink.letters.clear()
+    smtp_sink.clear()
     later = timezone.now() + timedelta(minutes=1)
     work(clock=lambda: later, lasting=timedelta(minutes=1))
     assert len(smtp_sink.addresses()) == len(set(smtp_sink.addresses())) == crowd
