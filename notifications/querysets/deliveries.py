@@ -131,8 +131,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Keep the letters that ought to have left by ``now``, each with ``since`` when.
 
         More than ``due``: also what nobody has released, what nobody has taken back from a dead worker, and what is
-        put off for a fault of ours, such as a mail server that is away. Less than ``due``: not what has to wait
-        until the same address has got what it follows.
+        put off for a fault of ours, such as a mail server that is away.
         """
         ours = Q(state=DeliveryState.DEFERRED, failure=FailureKind.OURS)
         come = Q(state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED), due_at__lte=now)
@@ -141,16 +140,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         left_standing = Q(state=DeliveryState.SENDING) & ~Q(carried)
         released = Q(dispatch__state=DispatchState.SENDING)
         nobody_released = Q(dispatch__state=DispatchState.HELD, dispatch__release_at__lte=now)
-        model: type[Delivery] = self.model
-        first = model._default_manager.filter(
-            dispatch=OuterRef("dispatch__follows"), address=OuterRef("address"), state__in=OWED
-        )
         since = Case(When(ours, then=F("dispatch__release_at")), default=F("due_at"))
-        return (
-            self.filter(ours | come | left_standing, released | nobody_released)
-            .filter(Q(dispatch__follows__isnull=True) | ~Exists(first))
-            .annotate(since=since)
-        )
+        return self.filter(ours | come | left_standing, released | nobody_released).annotate(since=since)
 
     def handed_over_after(self, moment: datetime) -> DeliveryQuerySet:
         """Keep the letters that our mail server accepted after ``moment``, whatever came back since."""
