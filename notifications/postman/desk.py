@@ -44,7 +44,6 @@ class PostDesk:
         self.clock, self.ends, self.tally, self._call_help = clock, ends, tally, call_help
         self.claim = uuid.uuid4()
         self.pace: Pace | None = None
-        self._ledger = Ledger(self.claim, tally, clock)
         self._gate = Gate()
         self._ready: deque[Errand] = deque()
         self._out: dict[int, Errand] = {}
@@ -56,6 +55,7 @@ class PostDesk:
         self._lease = settings.DELIVERY_LEASE_SECONDS
         now = clock()
         Watch.objects.create(id=self.claim, worker=own_name(), began_at=now, lease_until=lease_from(now))
+        self._ledger = Ledger(self.claim, tally, clock)  # Last: whoever opens a journal has to close it.
 
     def take(self) -> Errand | None:
         """Return the next letter that may leave now, sealed."""
