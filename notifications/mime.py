@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from binascii import b2a_qp
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,6 +23,8 @@ from notifications.models.dispatches import TO_RECIPIENTS
 
 PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 LONGEST_PLAIN = 76
+# A dot at the start of a line would have to be doubled on the wire (RFC 5321, 4.5.2): none of ours has one.
+DOTS_AT_LINE_START = re.compile(rb"^\.{1,20}", re.MULTILINE)
 # Quoted-printable throughout: pure ASCII in short lines passes every relay and keeps a signature whole (RFC 6376, 5.3).
 
 
@@ -124,6 +127,7 @@ def _encoded(text: str) -> bytes:
         return text.encode() + b"=\r\n"  # As most names and reasons are; a space at the end is not at a line's end.
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     encoded = b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
+    encoded = DOTS_AT_LINE_START.sub(lambda dots: b"=2E" * len(dots[0]) + b"=\r\n", encoded)
     return encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n"
 
 

@@ -20,7 +20,7 @@ from notifications.postman.journal import Journal
 log = structlog.get_logger(__name__)
 
 # What became of letters is written down so many at a time, and none waits for longer than this; the journal has them.
-SETTLED_AT_ONCE = 100
+SETTLED_AT_ONCE = 200
 SETTLED_WITHIN = 0.05
 
 
@@ -78,13 +78,13 @@ class Ledger:
         if not self._fates:
             self._settled_at = now
         elif len(self._fates) >= SETTLED_AT_ONCE or now - self._settled_at > SETTLED_WITHIN:
-            self.settle()
+            self.settle(for_good=False)
 
-    def settle(self) -> None:
+    def settle(self, *, for_good: bool = True) -> None:
         """Tell the database what became of letters. A late yes is believed while nobody else has the letter."""
         if not self._fates:
             return
-        not_ours = rounds.settle(self._claim, self._fates)
+        not_ours = rounds.settle(self._claim, self._fates, for_good=for_good)
         if not_ours:
             late = [one for one in self._fates if one[0] in not_ours]
             log.warning("late_answers", letters=len(late), believed=rounds.settle_late(late))

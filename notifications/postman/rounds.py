@@ -35,6 +35,9 @@ WHERE id = ANY(ARRAY(
     ) AS letter LIMIT %(round)s))
 RETURNING id, public_id, dispatch_id, rendition_id, name, address, reasons, attempts
 """
+# The journal has every fate, so this commit need not wait for the disk; the last one of a watch does, and with it all
+# that came before (the WAL is written in order).
+UNHURRIED = "SET LOCAL synchronous_commit TO off;"
 SETTLE = """
 UPDATE notifications_delivery AS letter SET
     state = CASE WHEN fate.state = 'deferred' AND dispatch.state = 'stopped' THEN 'stopped' ELSE fate.state END,
@@ -111,8 +114,11 @@ def _to_wait_for(follow_ups: dict[int, int]) -> Iterator[tuple[int, int]]:
         yield from ((later, earlier) for earlier in carriers.values_list("id", flat=True) if earlier < later)
 
 
-def settle(claim_id: uuid.UUID, fates: Sequence[tuple[int, Fate]]) -> set[int]:
-    """Write down what became of letters; return those that were no longer ours to settle."""
+def settle(claim_id: uuid.UUID, fates: Sequence[tuple[int, Fate]], *, for_good: bool = True) -> set[int]:
+    """Write down what became of letters; return those that were no longer ours to settle.
+
+    Unless it is ``for_good`` it may be forgotten when PostgreSQL crashes within a second, and has to stand elsewhere.
+    """
     values: dict[str, Any] = {
         "claim": claim_id,
         "ids": [delivery_id for delivery_id, _fate in fates],
@@ -124,7 +130,7 @@ def settle(claim_id: uuid.UUID, fates: Sequence[tuple[int, Fate]]) -> set[int]:
         "doubts": [fate.doubt.value if fate.doubt else "" for _id, fate in fates],
     }
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE, values)
+        cursor.execute(SETTLE if for_good else UNHURRIED + SETTLE, values)
         return set(values["ids"]) - {row[0] for row in cursor.fetchall()}
 
 

@@ -9,8 +9,10 @@ from notifications.transport.road import storable
 
 def dotted(letter: Sealed) -> bytes:
     """Return the words as they go over the wire: no line of theirs can end the letter (RFC 5321, 4.5.2)."""
-    stuffed = letter.content.replace(b"\n.", b"\n..") + b".\r\n"
-    return b"." + stuffed if stuffed.startswith(b".") else stuffed
+    content = letter.content
+    if b"\n." in content:
+        content = content.replace(b"\n.", b"\n..")
+    return (b"." if content.startswith(b".") else b"") + content + b".\r\n"
 
 
 def words_in(reply: bytes) -> str:
