@@ -62,6 +62,11 @@ def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
     return True
 
 
+def may_see(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
+    """Tell whether this dispatch is within reach."""
+    return visible_dispatches(user).filter(id=dispatch.id).exists()
+
+
 def follow_ups(user: User | AnonymousUser, dispatch: Dispatch) -> DispatchQuerySet:
     """Return what followed a dispatch within reach, oldest first: corrections, and letters sent again."""
     return visible_dispatches(user).filter(follows=dispatch).with_counts().order_by("created_at", "id")

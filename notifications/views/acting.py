@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from contacts.access import may
 from contacts.models import User
 from contacts.rights import Right
-from notifications.access import AllStopped, follow_ups, followed_by, last_move, may_control
+from notifications.access import AllStopped, follow_ups, followed_by, last_move, may_control, may_see
 from notifications.actions import resending_of
 from notifications.corrections import CORRECT_PATH, correction_of
 from notifications.lifecycle import NOT_SENT
@@ -27,6 +27,8 @@ def acts_on(
     may_correct = control and may(user, Right.WRITE_REPORT) and not corrected_by
     return {
         "corrected_by": corrected_by,
+        # That the words no longer hold is told to everybody; the way to the new ones to those who may see them.
+        "correction_in_reach": corrected_by is not None and may_see(user, corrected_by),
         "correction_url": _correction_url(dispatch) if may_correct else "",
         "may_control": control,
         "sending_stopped": stopped,
