@@ -84,7 +84,8 @@ def report_approve(request: HttpRequest, report_id: int) -> HttpResponse:
         return _sent(user, report)
     # What the page asked for is what has to be answered. Whether it still holds is the deed's to say.
     shown = _shown_in(request.POST.get("shown", ""), report)
-    form = ApprovalForm(request.POST, tick=shown["tick"] if shown else "", alone=bool(shown and shown["alone"]))
+    asked = shown or {}
+    form = ApprovalForm(request.POST, tick=asked.get("tick", ""), alone=asked.get("alone", False))
     if not form.is_valid():
         return _show(request, report, approval=form, status=422)
     try:
