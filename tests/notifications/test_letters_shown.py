@@ -238,7 +238,7 @@ def test_what_follows_a_dispatch_and_what_it_follows_are_linked(
     assert "<span>Rättelse</span>" in second
 
 
-def test_a_dispatch_beside_that_is_out_of_reach_is_not_spoken_of(
+def test_a_correction_that_is_out_of_reach_is_told_of_but_not_linked(
     dispatch: Dispatch, sara: User, tove: User, client: Client, nadia: Contact, now: datetime
 ) -> None:
     Dispatch.objects.update(created_by=tove)
@@ -247,6 +247,7 @@ def test_a_dispatch_beside_that_is_out_of_reach_is_not_spoken_of(
 
     page = page_of(client, dispatch)
 
+    assert "Det som skickades här är rättat" in page
     assert hidden.public_id not in page
     assert "Skickat efter det här utskicket" not in page
 
