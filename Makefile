@@ -5,10 +5,10 @@ BOOTSTRAP := $(PYTHON) botkyrka_oro/bootstrap.py
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test benchmark lint types format lock messages
+.PHONY: help setup run test test-faults benchmark lint types format lock messages
 
 help:  ## This list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Settings are environment variables or arguments, for example: make run PORT=8100 DATA_DIR=/tmp/other"
 	@echo "  docs/environment.md lists them all."
@@ -22,13 +22,16 @@ run:  ## Start the whole product on this machine, with demo data on the first st
 test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own (ARGS for pytest).
 	@exec $(PY) -m tests.run $(ARGS)
 
+test-faults: setup  ## The proofs of the sending engine in their long form, with their canaries (half an hour; ARGS for pytest).
+	@FAULTS=long exec $(PY) -m pytest tests/faults $(ARGS)
+
 benchmark: setup  ## Measure sending against the raw limit and against what others do (ARGS; see docs/performance.md).
 	@exec $(PY) -m tests.benchmarks.fan_out $(ARGS)
 
 lint: setup  ## Ruff and the import contracts.
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@.venv/bin/lint-imports --no-timings
+	@.venv/bin/lint-imports
 
 types: setup  ## mypy, strict.
 	@$(PY) -m mypy .

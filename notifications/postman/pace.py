@@ -19,9 +19,13 @@ ON CONFLICT (relay) DO UPDATE
     SET next_slot_at = greatest(pace.next_slot_at, clock_timestamp()) + %(span)s * interval '1 second'
 RETURNING extract(epoch FROM next_slot_at - clock_timestamp()) - %(span)s
 """
+# A lock that we hold would be granted once more, and have to be given back as often: CASE keeps the order of questions,
+# which AND does not.
 CONNECT = """
 SELECT number FROM generate_series(1, %(most)s) AS number
-WHERE number <> ALL(%(held)s::int[]) AND pg_try_advisory_lock(hashtext(%(relay)s), number) LIMIT 1
+WHERE CASE WHEN number = ANY(%(held)s::int[]) THEN false
+    ELSE pg_try_advisory_lock(hashtext(%(relay)s), number) END
+LIMIT 1
 """
 
 

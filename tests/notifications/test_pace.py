@@ -79,6 +79,20 @@ def test_without_a_limit_nobody_waits_and_nobody_asks(django_assert_num_queries:
         pace.spend()
 
 
+@pytest.mark.django_db
+def test_many_connections_are_all_free_again_when_they_were_given_back() -> None:
+    pace, held = Pace(Relay("relay.example", 25, connections=60)), list[int]()
+    while (number := pace.connect(frozenset(held))) is not None:
+        held.append(number)
+    for number in held:
+        pace.hang_up(number)
+
+    assert held == list(range(1, 61))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        assert cursor.fetchone() == (0,)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_share_the_connections_and_a_dead_one_gives_its_own_back() -> None:
     relay = Relay("relay.example", 25, connections=3)
