@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from incidents.actions import approval
@@ -14,9 +15,9 @@ from notifications import mime, postman
 from notifications.actions import holding, states
 from notifications.errands import Errand
 from notifications.failures import AnswerLost, Refused
-from notifications.lifecycle import DeliveryState
-from notifications.models import Dispatch
-from notifications.postman import desk, fates, gate, journal, ledger, recovery, rounds
+from notifications.lifecycle import DeliveryState, DispatchState
+from notifications.models import Delivery, Dispatch
+from notifications.postman import desk, fates, gate, journal, ledger, recovery, rounds, sorting, watch
 from notifications.postman.fates import Fate
 from notifications.transport import line
 
@@ -145,6 +146,53 @@ def busy_mailbox_waited_for(put: Put) -> None:
     put(desk.PostDesk, "failed", patient)
 
 
+def released_early(put: Put) -> None:
+    """A hold ends half a minute before its time."""
+    usual = sorting.release_due
+
+    def hasty(now: datetime) -> int:
+        released = usual(now + timedelta(seconds=30))
+        waiting = Delivery.objects.filter(dispatch__state=DispatchState.SENDING, state=DeliveryState.QUEUED)
+        waiting.filter(due_at__gt=now).update(due_at=now)
+        return released
+
+    for module in (desk, watch):
+        put(module, "release_due", hasty)
+
+
+def nobody_writes_it_down(put: Put) -> None:
+    """A dispatch changes its state, and no row says so."""
+
+    class Silent:
+        objects = SimpleNamespace(bulk_create=lambda _changes: None)
+
+        def __init__(self, **_facts: object) -> None:
+            pass
+
+    put(sorting, "DispatchChange", Silent)
+
+
+def corrections_wait_for_nobody(put: Put) -> None:
+    """What follows a dispatch is taken whoever has the letters before it in hand."""
+    before, _separator, rest = rounds.CLAIM.partition("AND (dispatch.follows IS NULL")
+    put(rounds, "CLAIM", before + "ORDER BY" + rest.partition("ORDER BY")[2])
+
+
+def lease_never_ends(put: Put) -> None:
+    """What a lost machine held waits for it for ever."""
+    put(recovery, "OVERDUE", recovery.OVERDUE.replace("ORDER BY", "AND false ORDER BY"))
+
+
+def whose_it_is_is_not_asked(put: Put) -> None:
+    """Whoever knows something about a letter settles it, whoever has it in hand."""
+    put(rounds, "SETTLE", rounds.SETTLE.replace("letter.claim = %(claim)s AND", ""))
+
+
+def stop_forgets_what_is_in_hand(put: Put) -> None:
+    """What a worker gives back waits again, also when its dispatch was stopped meanwhile."""
+    put(rounds, "GIVE_BACK", rounds.GIVE_BACK.replace("WHEN dispatch.state = 'stopped' THEN 'stopped'", ""))
+
+
 FAULTS: dict[str, Callable[[Put], None]] = {
     "sent before it left": sent_before_it_left,
     "no journal": no_journal,
@@ -159,6 +207,12 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "no answer counts as a yes": no_answer_is_a_yes,
     "later counts as never": later_is_never,
     "a busy mailbox is waited for": busy_mailbox_waited_for,
+    "released early": released_early,
+    "nobody writes it down": nobody_writes_it_down,
+    "corrections wait for nobody": corrections_wait_for_nobody,
+    "the lease never ends": lease_never_ends,
+    "whose it is is not asked": whose_it_is_is_not_asked,
+    "a stop forgets what is in hand": stop_forgets_what_is_in_hand,
     "another Message-ID each time": another_message_id,
 }
 
