@@ -167,6 +167,7 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
         )
         return (
             self.select_related("author", "approved_by", "dispatch", "corrects")
+            .defer("submitted_audience", "corrects__submitted_audience")
             .with_correction()
             .annotate(incident_count=Count("incidents", distinct=True))
             .order_by(rank, "-created_at", "-id")

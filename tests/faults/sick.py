@@ -56,21 +56,25 @@ class SickRelay:
     @contextmanager
     def open(self) -> Generator[None, None, None]:
         """Answer on a port of loopback inside this block."""
-        loop = asyncio.new_event_loop()
-        server = loop.run_until_complete(asyncio.start_server(self._meet, "127.0.0.1", 0, limit=2**22))
-        self.port = server.sockets[0].getsockname()[1]
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        # A thread with a loop of its own: the test's may belong to a browser.
+        listening, over = threading.Event(), threading.Event()
+        thread = threading.Thread(target=lambda: asyncio.run(self._listen(listening, over)), daemon=True)
         thread.start()
+        listening.wait()
         try:
             yield
         finally:
-            loop.call_soon_threadsafe(loop.stop)
+            over.set()
             thread.join()
-            server.close()
-            for task in asyncio.all_tasks(loop):
-                task.cancel()
-            loop.run_until_complete(asyncio.sleep(0.05))
-            loop.close()
+
+    async def _listen(self, listening: threading.Event, over: threading.Event) -> None:
+        """Serve until it is ``over``; whoever is still connected is cut off."""
+        server = await asyncio.start_server(self._meet, "127.0.0.1", 0, limit=2**22)
+        self.port = server.sockets[0].getsockname()[1]
+        listening.set()
+        while not over.is_set():
+            await asyncio.sleep(0.02)
+        server.close()
 
     async def _meet(self, reader: StreamReader, writer: StreamWriter) -> None:
         try:

@@ -1,4 +1,4 @@
-"""People decide, workers die, clocks jump and relays sulk, in any order: what the engine promises holds after each step."""
+"""People decide, workers die, clocks jump and relays sulk, in any order: what the engine promises always holds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from pytest_django import Settings
 from contacts.models import Area, Contact, User
 from contacts.scales import Severity
 from notifications.actions import UnableToRelease, UnableToUndo, decline, release_now, undo_dispatch
-from notifications.lifecycle import DeliveryState, DispatchState
+from notifications.lifecycle import DispatchState
 from notifications.models import Delivery, Dispatch, SendingSwitch
 from notifications.outbox import Addressee
 from notifications.postman import sweep, work
@@ -269,7 +269,7 @@ def machine(
 def prove(machine: type[AnyOrder], chance: random.Random, *, examples: int = EXAMPLES, shrink: bool = True) -> None:
     """Let everything happen in so many random orders."""
     hypothesis.seed(chance.randrange(10**6))(machine)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=hypothesis.settings(
             max_examples=examples,

@@ -30,7 +30,7 @@ ANSWERS = {"confirmed": "on", "alone_on_duty_reason": "Ingen annan svarar."}
 
 @pytest.fixture(autouse=True)
 def two_people_from_six_on(settings: Settings) -> None:
-    settings.FOUR_EYES_ABOVE = 5
+    settings.FOUR_EYES_ABOVE, settings.RECIPIENTS_PER_DISPATCH = 5, 10_000
 
 
 @pytest.fixture
