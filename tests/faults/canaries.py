@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +20,7 @@ from notifications.models import Delivery, Dispatch
 from notifications.postman import desk, fates, gate, journal, ledger, recovery, rounds, sorting, watch
 from notifications.postman.fates import Fate
 from notifications.transport import line
+from tests.cast import STOCKHOLM
 
 Put = Callable[[Any, str, Any], None]
 
@@ -160,6 +161,22 @@ def released_early(put: Put) -> None:
         put(module, "release_due", hasty)
 
 
+def pauses_by_the_wall(put: Put) -> None:
+    """Pauses are reckoned in the time of Stockholm, as if no night had 23 hours or 25."""
+    usual = fates.next_try
+
+    def by_the_wall(attempts: int, severity: int, now: datetime) -> datetime | None:
+        due_at = usual(attempts, severity, now.astimezone(STOCKHOLM))
+        return due_at and due_at.astimezone(UTC)
+
+    put(fates, "next_try", by_the_wall)
+
+
+def living_not_asked(put: Put) -> None:
+    """Whoever's lease has run out by the clock is taken for dead."""
+    put(recovery, "speaks_for", lambda _claim, _silence: False)
+
+
 def nobody_writes_it_down(put: Put) -> None:
     """A dispatch changes its state, and no row says so."""
 
@@ -213,6 +230,8 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "the lease never ends": lease_never_ends,
     "whose it is is not asked": whose_it_is_is_not_asked,
     "a stop forgets what is in hand": stop_forgets_what_is_in_hand,
+    "pauses by the clock on the wall": pauses_by_the_wall,
+    "the journal of the living is not asked": living_not_asked,
     "another Message-ID each time": another_message_id,
 }
 
