@@ -39,9 +39,9 @@ class PostDesk:
     """Where a road gets its letters. One watch has one desk, one claim and one journal."""
 
     def __init__(
-        self, *, clock: Callable[[], datetime], ends: datetime, tally: Tally, call_help: Callable[[], None] | None
+        self, *, clock: Callable[[], datetime], lasting: timedelta, tally: Tally, call_help: Callable[[], None] | None
     ) -> None:
-        self.clock, self.ends, self.tally, self._call_help = clock, ends, tally, call_help
+        self.clock, self.tally, self._call_help = clock, tally, call_help
         self.claim = uuid.uuid4()
         self.pace: Pace | None = None
         self._gate = Gate()
@@ -54,6 +54,7 @@ class PostDesk:
         self._nothing_due = self._over = False
         self._lease = settings.DELIVERY_LEASE_SECONDS
         now = clock()
+        self._ends, self._ends_at = now + lasting, time.monotonic() + lasting.total_seconds()
         Watch.objects.create(id=self.claim, worker=own_name(), began_at=now, lease_until=lease_from(now))
         self._ledger = Ledger(self.claim, tally, clock)  # Last: whoever opens a journal has to close it.
 
@@ -126,12 +127,13 @@ class PostDesk:
 
     def claim_more(self) -> bool:
         """Take another round; tell whether there was one."""
-        now = self.clock()
-        if self._over or now >= self.ends:
-            self.tally.more_is_due |= now >= self.ends
+        now, moment = self.clock(), time.monotonic()
+        # Whoever puts the clock back does not make the watch any longer.
+        is_over = now >= self._ends or moment >= self._ends_at
+        if self._over or is_over:
+            self.tally.more_is_due |= is_over
             self._over = True
             return False
-        moment = time.monotonic()
         took, self._claimed_at = moment - self._claimed_at, moment
         if took < ROUND_SECONDS:
             self._size = min(self._size * 2, settings.DELIVERY_ROUND)

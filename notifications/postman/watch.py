@@ -34,7 +34,7 @@ def work(*, clock: Callable[[], datetime], lasting: timedelta, call_help: Callab
     tally.released += release_due(clock())
     tally.taken_back += recover(clock()) + take_back(clock())
     if Delivery.objects.due(clock()).exists():
-        desk = PostDesk(clock=clock, ends=clock() + lasting, tally=tally, call_help=call_help)
+        desk = PostDesk(clock=clock, lasting=lasting, tally=tally, call_help=call_help)
         try:
             if desk.claim_more():
                 _carry(desk)

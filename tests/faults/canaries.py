@@ -11,7 +11,7 @@ from typing import Any
 
 from incidents.actions import approval
 from incidents.models import SituationReport
-from notifications import mime, postman
+from notifications import mime, patience, postman
 from notifications.actions import holding, states
 from notifications.errands import Errand
 from notifications.failures import AnswerLost, Refused
@@ -163,7 +163,7 @@ def released_early(put: Put) -> None:
 
 def pauses_by_the_wall(put: Put) -> None:
     """Pauses are reckoned in the time of Stockholm, as if no night had 23 hours or 25."""
-    usual = fates.next_try
+    usual = patience.next_try
 
     def by_the_wall(attempts: int, severity: int, now: datetime) -> datetime | None:
         due_at = usual(attempts, severity, now.astimezone(STOCKHOLM))

@@ -1,4 +1,4 @@
-"""Both nights on which the clocks are changed, and clocks that are put right by an hour: nothing early, twice or never."""
+"""Both nights on which the clocks are changed, and clocks put right by an hour: nothing early, twice or never."""
 
 from __future__ import annotations
 
