@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
+
 from incidents.actions import approval
 from incidents.models import SituationReport
 from notifications import mime, patience, postman
@@ -17,7 +19,7 @@ from notifications.errands import Errand
 from notifications.failures import AnswerLost, Refused
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Delivery, Dispatch
-from notifications.postman import desk, fates, gate, journal, ledger, recovery, rounds, sorting, watch
+from notifications.postman import desk, fates, gate, journal, ledger, pace, recovery, rounds, sorting, watch
 from notifications.postman.fates import Fate
 from notifications.transport import line
 from tests.cast import STOCKHOLM
@@ -177,6 +179,17 @@ def living_not_asked(put: Put) -> None:
     put(recovery, "speaks_for", lambda _claim, _silence: False)
 
 
+def pace_alone(put: Put) -> None:
+    """Each process keeps to the rate, and none knows of the others."""
+    put(pace, "RESERVE", pace.RESERVE.replace("VALUES (%(relay)s,", "VALUES (%(relay)s || pg_backend_pid(),"))
+
+
+def one_takes_everything(put: Put) -> None:
+    """Whoever comes first takes all there is."""
+    put(settings, "DELIVERY_ROUND", 10_000)
+    put(desk, "FIRST_ROUND", 10_000)
+
+
 def nobody_writes_it_down(put: Put) -> None:
     """A dispatch changes its state, and no row says so."""
 
@@ -232,6 +245,8 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "a stop forgets what is in hand": stop_forgets_what_is_in_hand,
     "pauses by the clock on the wall": pauses_by_the_wall,
     "the journal of the living is not asked": living_not_asked,
+    "each keeps the pace alone": pace_alone,
+    "one takes everything": one_takes_everything,
     "another Message-ID each time": another_message_id,
 }
 
