@@ -19,7 +19,7 @@ from notifications.transport.road import Desk
 # letters: the relay is in trouble. Of many connections a few may break at the same time while the others do their work.
 TROUBLES_IN_A_ROW = 3
 # Whoever waits longer than this for the relay could use another connection.
-WAITED = 0.001
+WAITED = 0.0002
 LONGEST_WAIT = 0.05
 LONGEST_GOODBYE = 2.0
 # A relay that lets nobody more in while it talks to us is not asked again for so long.

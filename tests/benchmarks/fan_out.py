@@ -62,7 +62,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--many", type=int, help="recipients of the product and of the raw limit (five times those)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured")
     parser.add_argument("--relay-ms", type=int, nargs="+", default=[0], help="how long the sink thinks of a letter")
-    parser.add_argument("--connections", type=int, help="SMTP connections of each worker of the product")
+    parser.add_argument("--connections", type=int, help="SMTP connections of the workers of the product, together")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--part", nargs="+", choices=("fan-out", "growth"), default=("fan-out", "growth"))
     parser.add_argument("--largest", type=int, help="largest number of recipients in the part on growth")
@@ -90,7 +90,7 @@ def measure_relay(asked: argparse.Namespace, ground: Ground, relay_ms: int) -> F
     hands = AT_A_SLOW_RELAY if relay_ms else AT_A_PROMPT_RELAY
     findings = Findings(
         relay_ms,
-        f"Two workers of the product with up to {connections} connections each; Celery with {hands.processes} "
+        f"Two workers of the product with up to {connections} connections together; Celery with {hands.processes} "
         f"processes; django-post_office with two processes of {hands.threads} threads.",
     )
     say(f"\n{findings.title}. Preparing ...")
