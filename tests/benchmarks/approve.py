@@ -191,7 +191,7 @@ def manage(*command: str) -> str:
     """Run a management command and return what it printed."""
     whole = [sys.executable, "-W", "ignore", "manage.py", *command]
     done = subprocess.run(whole, check=False, capture_output=True, text=True)
-    return done.stdout if done.returncode == 0 else sys.exit(done.stderr)
+    return done.stdout if done.returncode == 0 else sys.exit(f"{command} ended with {done.returncode}: {done.stderr}")
 
 
 def run(sizes: list[int], servers: Servers) -> None:
