@@ -22,7 +22,7 @@ run:  ## Start the whole product on this machine, with demo data on the first st
 test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own (ARGS for pytest).
 	@exec $(PY) -m tests.run $(ARGS)
 
-test-faults: setup  ## The proofs of the sending engine in their long form, with their canaries (half an hour; ARGS for pytest).
+test-faults: setup  ## The proofs of the sending engine in their long form, with their canaries (about an hour; ARGS for pytest).
 	@FAULTS=long exec $(PY) -m pytest tests/faults $(ARGS)
 
 benchmark: setup  ## Measure sending against the raw limit and against what others do (ARGS; see docs/performance.md).
