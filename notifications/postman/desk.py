@@ -91,12 +91,12 @@ class PostDesk:
 
     def accepted(self, errand: Errand, answer: str) -> None:
         """The mail server has the letter."""
-        self._out.pop(errand.id, None)
+        self._put_away(errand)
         self._ledger.accepted(errand, answer)
 
     def failed(self, errand: Errand, problem: Exception) -> None:
         """It does not, or nobody knows. Whatever went wrong is this letter's fate and not that of the others."""
-        self._out.pop(errand.id, None)
+        self._put_away(errand)
         self._ledger.failed(errand, problem)
 
     def untouched(self, errand: Errand) -> None:
@@ -166,6 +166,11 @@ class PostDesk:
     def abandon(self) -> None:
         """Something is badly wrong: leave the journal to whoever finds it."""
         self._ledger.close(settled=False)
+
+    def _put_away(self, errand: Errand) -> None:
+        """Let go of a letter that has met its fate, words and all: what refers to itself is freed late."""
+        self._out.pop(errand.id, None)
+        errand.sealed = errand.message = None
 
     def _drained(self) -> list[int]:
         left = [one.id for one in (*self._ready, *self._out.values())]
