@@ -7,7 +7,7 @@ import socket
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +27,7 @@ def leave_sign(*, now: datetime) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute(SIGN, {"name": own_name(), "now": now, "old": now - KEPT_FOR})
-    except DatabaseError as problem:
+    except Error as problem:  # A connection that is gone raises InterfaceError, which is no DatabaseError.
         log.warning("sign_not_left", problem=repr(problem))
 
 
