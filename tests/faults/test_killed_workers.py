@@ -48,7 +48,7 @@ def prove(
     workers: Workers, sara: User, nadia: Contact, sink: Sink, chance: random.Random, tell: Tell, kills: int = KILLS
 ) -> None:
     """Kill workers at random moments of one dispatch, and demand what the engine promises."""
-    sink.slowness = 0.3
+    sink.slowness = 0.5
     dispatch = posted(sara, crowd(nadia, RECIPIENTS))
     began = time.monotonic()
     connections = []
