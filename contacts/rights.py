@@ -20,6 +20,8 @@ class Right(enum.StrEnum):
     SEND_REPORT = "send_report"
     APPROVE_REPORT = "approve_report"
     SEE_DISPATCHES = "see_dispatches"
+    HANDLE_RESPONSES = "handle_responses"
+    MANAGE_ESCALATION = "manage_escalation"
     SEE_CONTACTS = "see_contacts"
     MANAGE_CONTACTS = "manage_contacts"
     MANAGE_ROLES = "manage_roles"
@@ -48,9 +50,15 @@ _EVERYWHERE = {
     Right.SEND_REPORT: Reach.ALL,
     Right.APPROVE_REPORT: Reach.ALL,
     Right.SEE_DISPATCHES: Reach.ALL,
+    Right.HANDLE_RESPONSES: Reach.ALL,
     Right.SEE_CONTACTS: Reach.ALL,
     Right.STOP_ALL_SENDING: Reach.ALL,
     Right.START_ALL_SENDING: Reach.ALL,
+}
+_KEEPING = {
+    Right.MANAGE_CONTACTS: Reach.ALL,
+    Right.MANAGE_ROLES: Reach.ALL,
+    Right.MANAGE_ESCALATION: Reach.ALL,
 }
 _LIAISON = {
     Right.ADD_NOTE: Reach.ALL,
@@ -59,8 +67,8 @@ _LIAISON = {
 }
 
 RIGHTS: dict[Role, dict[Right, Reach]] = {
-    Role.SECURITY_CHIEF: _EVERYWHERE | {Right.MANAGE_CONTACTS: Reach.ALL, Right.MANAGE_ROLES: Reach.ALL},
-    Role.SECURITY_COORDINATOR: _EVERYWHERE | {Right.MANAGE_CONTACTS: Reach.ALL, Right.MANAGE_ROLES: Reach.ALL},
+    Role.SECURITY_CHIEF: _EVERYWHERE | _KEEPING,
+    Role.SECURITY_COORDINATOR: _EVERYWHERE | _KEEPING,
     Role.DUTY_OFFICER: _EVERYWHERE,
     Role.SAFETY_COORDINATOR: {
         Right.LOG_INCIDENT: Reach.OWN_AREAS,
@@ -71,6 +79,7 @@ RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.WRITE_REPORT: Reach.OWN_AREAS,
         Right.SEND_REPORT: Reach.OWN_AREAS,
         Right.SEE_DISPATCHES: Reach.OWN_AREAS,
+        Right.HANDLE_RESPONSES: Reach.OWN_AREAS,
         Right.SEE_CONTACTS: Reach.OWN_AREAS,
         Right.MANAGE_CONTACTS: Reach.OWN_AREAS,
         Right.STOP_ALL_SENDING: Reach.ALL,

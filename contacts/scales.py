@@ -65,6 +65,14 @@ class Language(models.TextChoices):
 
     SWEDISH = "sv", _("Svenska")
     ENGLISH = "en", _("Engelska")
+    ARABIC = "ar", _("Arabiska")
+    SOMALI = "so", _("Somaliska")
+    TURKISH = "tr", _("Turkiska")
+
+
+# The languages that the whole product exists in; the others exist in what leaves the house.
+STAFF_LANGUAGES = (Language.SWEDISH, Language.ENGLISH)
+RIGHT_TO_LEFT = frozenset({Language.ARABIC})
 
 
 def one_of(field: str, choices: type[models.Choices], name: str) -> models.CheckConstraint:

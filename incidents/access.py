@@ -24,7 +24,7 @@ from incidents.models import Incident, IncidentType, LogEntry, SituationReport
 from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet, SituationReportQuerySet
 from notifications.access import access_dispatch
 from notifications.lifecycle import NOT_SENT
-from notifications.models.dispatches import DispatchKind
+from notifications.models.dispatches import CARRYING_ON
 
 
 def visible_incidents(user: User | AnonymousUser) -> IncidentQuerySet:
@@ -184,7 +184,7 @@ def may_with_report(user: User | AnonymousUser, report: SituationReport, right: 
 def access_report_sent_as(user: User | AnonymousUser, public_id: str, right: Right) -> SituationReport:
     """Return the report that a dispatch within reach carries; raises as ``access_report`` does."""
     dispatch = access_dispatch(user, public_id)
-    carried = [dispatch.id, *([dispatch.follows_id] if dispatch.kind == DispatchKind.RESEND else [])]
+    carried = [dispatch.id, *([dispatch.follows_id] if dispatch.kind in CARRYING_ON else [])]
     report = visible_reports(user).filter(dispatch__in=carried).first()
     if report is None:
         raise OutOfReach

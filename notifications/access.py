@@ -23,7 +23,7 @@ def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
     """Return the report dispatches within reach: own ones, and those to the user's areas, down to the clearance."""
     demand(user, Right.SEE_DISPATCHES)
     assert isinstance(user, User)
-    dispatches = Dispatch.objects.reports().filter(sharing__gte=clearance(user))
+    dispatches = Dispatch.objects.to_recipients().filter(sharing__gte=clearance(user))
     ids = area_ids_within_reach(user, Right.SEE_DISPATCHES)
     if ids is None:
         return dispatches

@@ -54,7 +54,7 @@ class Passed:
 
 def caps_passed(*, by: User, recipients: int, now: datetime) -> tuple[Passed, ...]:
     """Return the caps that a dispatch by ``by`` to so many ``recipients`` would pass. For pages: it only looks."""
-    ever = Dispatch.objects.reports()
+    ever = Dispatch.objects.to_recipients()
     lately = ever.filter(created_by=by, created_at__gt=now - HOUR).count()
     today = ever.not_undone().filter(created_at__gte=midnight_before(now)).aggregate(letters=Sum("recipient_count"))
     counted = (

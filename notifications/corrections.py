@@ -8,7 +8,7 @@ from datetime import datetime
 from contacts.models import User
 from notifications.lifecycle import DeliveryState, DispatchState, may_move
 from notifications.models import Dispatch, DispatchChange
-from notifications.models.dispatches import DispatchKind
+from notifications.models.dispatches import CARRYING_ON
 from notifications.querysets import DispatchQuerySet
 
 # Under the page that a dispatch is about: where a press drafts the correction of what was sent.
@@ -51,7 +51,7 @@ def withdraw(dispatches: Iterable[Dispatch], *, by: User, now: datetime, reason:
 
 def correction_of(dispatch: Dispatch) -> Dispatch | None:
     """Return the latest correction of what ``dispatch`` says that has begun to leave, or ``None`` while it holds."""
-    if dispatch.kind == DispatchKind.RESEND and dispatch.follows is not None:
+    if dispatch.kind in CARRYING_ON and dispatch.follows is not None:
         dispatch = dispatch.follows
     latest = None
     while (found := dispatch.followed_by.all().corrections_out().order_by("-created_at", "-id").first()) is not None:

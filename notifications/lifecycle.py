@@ -47,6 +47,30 @@ class SwitchState(models.TextChoices):
     START_ASKED = "start_asked", _("Start begärd")
 
 
+class AcknowledgementState(models.TextChoices):
+    """Whether a recipient has said that the letter is read; ``UNSURE`` where it may have been a machine."""
+
+    SURE = "sure", _("Kvitterad")
+    UNSURE = "unsure", _("Kvitterad (osäker)")
+    WITHDRAWN = "withdrawn", _("Ångrad")
+
+
+class ResponseState(models.TextChoices):
+    """Whether somebody has looked at what came in, and what came of it."""
+
+    NEW = "new", _("Ny")
+    IN_LOG = "in_log", _("I loggen")
+    DONE = "done", _("Klar")
+
+
+class EscalationStep(models.TextChoices):
+    """What is done, one after the other, when letters are not acknowledged in time."""
+
+    REMIND = "remind", _("Påminn")
+    DEPUTIES = "deputies", _("Skriv till ersättare")
+    CALL = "call", _("Ring")
+
+
 class Doubt(models.TextChoices):
     """Why a letter may have arrived twice: what happened between handing it in and writing down that it was taken."""
 
@@ -77,6 +101,18 @@ SWITCH_ROADS: dict[SwitchState, frozenset[SwitchState]] = {
     SwitchState.ON: frozenset({SwitchState.STOPPED}),
     SwitchState.STOPPED: frozenset({SwitchState.START_ASKED}),
     SwitchState.START_ASKED: frozenset({SwitchState.ON, SwitchState.STOPPED}),
+}
+
+# A person's press always wins over a machine's; a machine's never over a person's.
+ACKNOWLEDGEMENT_ROADS: dict[AcknowledgementState, frozenset[AcknowledgementState]] = {
+    AcknowledgementState.SURE: frozenset({AcknowledgementState.WITHDRAWN}),
+    AcknowledgementState.UNSURE: frozenset({AcknowledgementState.SURE, AcknowledgementState.WITHDRAWN}),
+    AcknowledgementState.WITHDRAWN: frozenset({AcknowledgementState.SURE, AcknowledgementState.UNSURE}),
+}
+RESPONSE_ROADS: dict[ResponseState, frozenset[ResponseState]] = {
+    ResponseState.NEW: frozenset({ResponseState.IN_LOG, ResponseState.DONE}),
+    ResponseState.IN_LOG: frozenset(),
+    ResponseState.DONE: frozenset({ResponseState.IN_LOG}),
 }
 
 # Dispatches of which no letter has left, and perhaps none will.

@@ -15,7 +15,7 @@ from contacts.actions.refusals import WHOLE, Errors, NotAccepted, explains_refus
 from contacts.models import ApiToken, Area, User, UserChange
 from contacts.models.users import Role, Theme
 from contacts.rights import RIGHTS, Reach
-from contacts.scales import Language
+from contacts.scales import STAFF_LANGUAGES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def change_profile(*, user: User, name: str, phone: str, language: str, theme: s
     """Change what people decide about their own account."""
     errors = Errors()
     _note_name_and_phone(errors, name, phone)
-    if language not in Language.values:
+    if language not in STAFF_LANGUAGES:
         errors.note("language", _("Välj svenska eller engelska."))
     if theme not in Theme.values:
         errors.note("theme", _("Välj ett utseende."))

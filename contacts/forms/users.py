@@ -13,7 +13,7 @@ from contacts.actions import UserDetails
 from contacts.forms.base import Address, DeedForm, Line, Phone, area_choices
 from contacts.models import Area, User
 from contacts.models.users import Role, Theme
-from contacts.scales import Language
+from contacts.scales import STAFF_LANGUAGES
 
 
 class UserForm(DeedForm):
@@ -76,7 +76,7 @@ class ProfileForm(DeedForm):
     phone = Phone(autocomplete="tel")
     language = forms.ChoiceField(
         label=gettext_lazy("Språk"),
-        choices=Language.choices,
+        choices=[(one.value, one.label) for one in STAFF_LANGUAGES],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Välj ett språk."), "invalid_choice": gettext_lazy("Välj ett språk.")},
     )

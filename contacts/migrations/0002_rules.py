@@ -11,6 +11,8 @@ END $$;
 
 CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON contacts_contactchange
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON contacts_rotachange
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON contacts_userchange
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER a_contact_is_retired_never_deleted BEFORE DELETE ON contacts_contact
@@ -36,6 +38,7 @@ CREATE TRIGGER no_clearance_narrower_than_the_actor_type_allows
 """
 
 UNDO = """
+DROP TRIGGER a_recorded_change_is_never_altered ON contacts_rotachange;
 DROP TRIGGER no_clearance_narrower_than_the_actor_type_allows ON contacts_contact;
 DROP FUNCTION no_clearance_narrower_than_the_actor_type_allows();
 DROP TRIGGER a_user_is_disabled_never_deleted ON contacts_user;

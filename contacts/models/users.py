@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.areas import Area
 from contacts.models.changes import RecordedChange
 from contacts.querysets import UserQuerySet
-from contacts.scales import Language, one_of
+from contacts.scales import STAFF_LANGUAGES, Language, one_of
 
 
 class Role(models.TextChoices):
@@ -61,7 +61,9 @@ class User(AbstractBaseUser):
     phone = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=30, choices=Role.choices)
     areas = models.ManyToManyField(Area, related_name="users", blank=True)
-    language = models.CharField(max_length=5, choices=Language.choices, default=Language.SWEDISH)
+    language = models.CharField(
+        max_length=5, choices=[(one.value, one.label) for one in STAFF_LANGUAGES], default=Language.SWEDISH
+    )
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     is_active = models.BooleanField(default=True)
     session_epoch = models.PositiveIntegerField(default=0)

@@ -20,7 +20,7 @@ from incidents.models import SituationReport
 from notifications.corrections import carriers_of
 from notifications.lifecycle import DeliveryState, Whereabouts
 from notifications.models import Delivery, Dispatch
-from notifications.models.dispatches import DispatchKind
+from notifications.models.dispatches import CARRYING_ON
 
 _KEPT_OF_A_LETTER = (
     *("address", "contact_id", "name", "actor", "role", "area", "phone", "clearance", "rendition__language"),
@@ -84,8 +84,8 @@ def who_got_the_wrong_text(correction: SituationReport) -> Audience:
 
 
 def _numbers_of(carriers: Iterable[Dispatch]) -> dict[int, int]:
-    """Return the number of the report that each dispatch carries; what is sent again carries that of the first."""
-    told = {one.id: one.follows_id if one.kind == DispatchKind.RESEND else one.id for one in carriers}
+    """Return the number of the report that each dispatch carries; what carries words on has that of the first."""
+    told = {one.id: one.follows_id if one.kind in CARRYING_ON else one.id for one in carriers}
     reports = SituationReport.objects.filter(dispatch__in=set(told.values())).values_list("dispatch_id", "number")
     numbers: dict[int | None, int | None] = dict(reports)
     return {dispatch_id: numbers[told_by] or 0 for dispatch_id, told_by in told.items()}

@@ -25,6 +25,16 @@ ALTER TABLE incidents_reportincident
         FOREIGN KEY (report_id, mode) REFERENCES incidents_situationreport (id, mode),
     ADD CONSTRAINT an_incident_is_reported_in_its_own_world
         FOREIGN KEY (incident_id, mode) REFERENCES incidents_incident (id, mode);
+ALTER TABLE incidents_responseinlog
+    ADD CONSTRAINT a_response_is_logged_in_its_own_world
+        FOREIGN KEY (response_id, mode) REFERENCES notifications_response (id, mode),
+    ADD CONSTRAINT a_response_is_logged_on_an_incident_of_its_world
+        FOREIGN KEY (incident_id, mode) REFERENCES incidents_incident (id, mode),
+    ADD CONSTRAINT a_response_stands_in_the_log_of_its_incident
+        FOREIGN KEY (entry_id, incident_id) REFERENCES incidents_logentry (id, incident_id);
+ALTER TABLE incidents_informationrequest
+    ADD CONSTRAINT a_request_is_sent_in_its_world
+        FOREIGN KEY (dispatch_id, mode) REFERENCES notifications_dispatch (id, mode);
 
 CREATE TRIGGER the_log_is_append_only BEFORE UPDATE OR DELETE ON incidents_logentry
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -65,6 +75,11 @@ CREATE TRIGGER an_approved_report_stays_as_it_is BEFORE UPDATE ON incidents_situ
 """
 
 UNDO = """
+ALTER TABLE incidents_informationrequest DROP CONSTRAINT a_request_is_sent_in_its_world;
+ALTER TABLE incidents_responseinlog
+    DROP CONSTRAINT a_response_stands_in_the_log_of_its_incident,
+    DROP CONSTRAINT a_response_is_logged_on_an_incident_of_its_world,
+    DROP CONSTRAINT a_response_is_logged_in_its_own_world;
 DROP TRIGGER an_approved_report_stays_as_it_is ON incidents_situationreport;
 DROP FUNCTION an_approved_report_stays_as_it_is();
 DROP TRIGGER an_approved_report_is_not_rewritten ON incidents_reportincident;

@@ -10,11 +10,13 @@ from incidents.models.reports import (
     ReportSeries,
     SituationReport,
 )
+from incidents.models.responses import InformationRequest, ResponseInLog
 
 __all__ = [
     "Incident",
     "IncidentChange",
     "IncidentType",
+    "InformationRequest",
     "KeptDetail",
     "LogEntry",
     "NumberSeries",
@@ -22,5 +24,6 @@ __all__ = [
     "ReportIncident",
     "ReportSection",
     "ReportSeries",
+    "ResponseInLog",
     "SituationReport",
 ]

@@ -21,6 +21,13 @@ class DispatchKind(models.TextChoices):
     REPORT = "report", _("Lägesrapport")
     CORRECTION = "correction", _("Rättelse")
     RESEND = "resend", _("Skickat igen")
+    REMINDER = "reminder", _("Påminnelse")
+    DEPUTY = "deputy", _("Till ersättare")
+    REQUEST = "request", _("Begäran om lägesrapport")
+    DRILL = "drill", _("Svarsprov")
+    REVIEW = "review", _("Kontroll av uppgifter")
+    NEW_LINK = "new_link", _("Ny länk")
+    REPLY = "reply", _("Svar på mejl")
     TRIAL = "trial", _("Provmejl")
     NOTICE = "notice", _("Meddelande till personal")
 
@@ -40,8 +47,19 @@ def random_public_ids(count: int) -> list[str]:
     return [digits[start : start + length] for start in range(0, length * count, length)]
 
 
-TO_RECIPIENTS = (DispatchKind.REPORT, DispatchKind.CORRECTION, DispatchKind.RESEND)
-FOLLOW_UPS = (DispatchKind.CORRECTION, DispatchKind.RESEND)
+# What carries the very words of the dispatch that it follows: it is corrected together with it.
+CARRYING_ON = (DispatchKind.RESEND, DispatchKind.REMINDER, DispatchKind.DEPUTY)
+FOLLOW_UPS = (DispatchKind.CORRECTION, *CARRYING_ON)
+# What we send to recipients on our own account: each counts against the caps.
+TO_RECIPIENTS = (
+    DispatchKind.REPORT,
+    *FOLLOW_UPS,
+    DispatchKind.REQUEST,
+    DispatchKind.DRILL,
+    DispatchKind.REVIEW,
+)
+# What one recipient gets because of something that they did, at most once for each time they did it.
+AT_THEIR_WISH = (DispatchKind.NEW_LINK, DispatchKind.REPLY)
 
 
 class Dispatch(models.Model):
@@ -67,6 +85,7 @@ class Dispatch(models.Model):
     release_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     links_expire_at = models.DateTimeField()
+    answer_by = models.DateTimeField(null=True, blank=True)  # when acknowledgements or answers are wanted by
 
     objects = DispatchQuerySet.as_manager()
 

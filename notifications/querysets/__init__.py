@@ -1,7 +1,19 @@
 """Questions to the post office, in its own words."""
 
+from notifications.querysets.answers import AcknowledgementQuerySet, ResponseQuerySet, StrayMailQuerySet
 from notifications.querysets.deliveries import DeliveryQuerySet
 from notifications.querysets.dispatches import DispatchQuerySet
+from notifications.querysets.reach import EscalationQuerySet, LoggedCallQuerySet
 from notifications.querysets.sending import SendingSwitchQuerySet, WorkerSignQuerySet
 
-__all__ = ["DeliveryQuerySet", "DispatchQuerySet", "SendingSwitchQuerySet", "WorkerSignQuerySet"]
+__all__ = [
+    "AcknowledgementQuerySet",
+    "DeliveryQuerySet",
+    "DispatchQuerySet",
+    "EscalationQuerySet",
+    "LoggedCallQuerySet",
+    "ResponseQuerySet",
+    "SendingSwitchQuerySet",
+    "StrayMailQuerySet",
+    "WorkerSignQuerySet",
+]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     """Questions about dispatches."""
 
-    def reports(self) -> DispatchQuerySet:
-        """Keep the dispatches to recipients: no notices to staff, no trial letters."""
-        return self.filter(kind__in=("report", "correction", "resend"))
+    def to_recipients(self) -> DispatchQuerySet:
+        """Keep what goes to recipients on our own account: no notices, no trial letters, nothing they wished for."""
+        return self.exclude(kind__in=("notice", "trial", "new_link", "reply"))
 
     def under_way(self) -> DispatchQuerySet:
         """Keep the dispatches that may still hand over letters."""
@@ -35,8 +35,8 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         return self.exclude(state=DispatchState.UNDONE)
 
     def carrying(self, ids: Collection[int]) -> DispatchQuerySet:
-        """Keep the dispatches with these ids, and those that send their letters again."""
-        return self.filter(Q(id__in=ids) | Q(kind="resend", follows__in=ids))
+        """Keep the dispatches with these ids, and those that carry their words on: again, or to others."""
+        return self.filter(Q(id__in=ids) | Q(kind__in=("resend", "reminder", "deputy"), follows__in=ids))
 
     def corrections(self) -> DispatchQuerySet:
         """Keep the corrections."""

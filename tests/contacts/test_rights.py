@@ -15,15 +15,15 @@ pytestmark = pytest.mark.django_db
 # A = everywhere, a = own areas, o = own rows, - = not at all. Columns as in ORDER.
 ORDER = tuple(Right)
 EXPECTED = {
-    #        log  note see  edit sees write send appr disp see  man  man  man  man   stop start
-    #        inc       inc  inc  rep  rep   rep  rep  atch con  con  rol  area users all  all
-    "sara": " A    A    A    A    A    A     A    A    A    A    A    A    -    -     A    A",
-    "samir": "A    A    A    A    A    A     A    A    A    A    A    A    -    -     A    A",
-    "tina": " A    A    A    A    A    A     A    A    A    A    -    -    -    -     A    A",
-    "tove": " a    a    a    o    a    a     a    -    a    a    a    -    -    -     A    -",
-    "petra": "-    A    A    -    A    -     -    -    -    -    -    -    -    -     -    -",
-    "rolf": " -    A    A    -    A    -     -    -    -    -    -    -    -    -     -    -",
-    "adam": " -    -    -    -    -    -     -    -    -    -    -    -    A    A     A    A",
+    #        log  note see  edit sees write send appr disp resp esc  see  man  man  man  man   stop start
+    #        inc       inc  inc  rep  rep   rep  rep  atch onse alat con  con  rol  area users all  all
+    "sara": " A    A    A    A    A    A     A    A    A    A    A    A    A    A    -    -     A    A",
+    "samir": "A    A    A    A    A    A     A    A    A    A    A    A    A    A    -    -     A    A",
+    "tina": " A    A    A    A    A    A     A    A    A    A    -    A    -    -    -    -     A    A",
+    "tove": " a    a    a    o    a    a     a    -    a    a    -    a    a    -    -    -     A    -",
+    "petra": "-    A    A    -    A    -     -    -    -    -    -    -    -    -    -    -     -    -",
+    "rolf": " -    A    A    -    A    -     -    -    -    -    -    -    -    -    -    -     -    -",
+    "adam": " -    -    -    -    -    -     -    -    -    -    -    -    -    -    A    A     A    A",
 }
 REACH = {"A": Reach.ALL, "a": Reach.OWN_AREAS, "o": Reach.OWN, "-": Reach.NONE}
 CLEARANCE = {
@@ -48,6 +48,8 @@ def test_the_columns_are_all_the_rights() -> None:
         "send_report",
         "approve_report",
         "see_dispatches",
+        "handle_responses",
+        "manage_escalation",
         "see_contacts",
         "manage_contacts",
         "manage_roles",

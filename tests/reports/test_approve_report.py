@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 def sent() -> tuple[int, int]:
     """Return how many dispatches to recipients there are, and how many letters."""
-    return Dispatch.objects.reports().count(), Delivery.objects.filter(dispatch__kind="report").count()
+    return Dispatch.objects.to_recipients().count(), Delivery.objects.filter(dispatch__kind="report").count()
 
 
 def notices_to(*users: User) -> int:

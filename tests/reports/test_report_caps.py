@@ -32,7 +32,7 @@ ALONE = "Ingen annan svarar."
 
 def mailed() -> int:
     """Return how many letters to recipients there are."""
-    return Delivery.objects.filter(dispatch__in=Dispatch.objects.reports()).count()
+    return Delivery.objects.filter(dispatch__in=Dispatch.objects.to_recipients()).count()
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_the_review_says_which_cap_and_what_to_do_and_the_second_person_sends(
     assert "Ensam får du" not in page
     sent = client.post(url("report_approve", report), carried(page) | {"confirmed": "on"})
     assert sent.headers["Location"] == reverse(
-        "notifications:dispatch", args=[Dispatch.objects.reports().get().public_id]
+        "notifications:dispatch", args=[Dispatch.objects.to_recipients().get().public_id]
     )
     assert mailed() == 3
 
