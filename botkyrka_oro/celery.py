@@ -31,6 +31,7 @@ class PromptAMQP(AMQP):
 app = Celery("botkyrka_oro", amqp=PromptAMQP)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="deadlines")
 
 
 @setup_logging.connect

@@ -132,6 +132,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Finds everything that is due, whether or not its bell was heard. Unheard rings go stale instead of piling up.
     "sweep": {"task": "notifications.tasks.sweep", "schedule": 3.0, "options": {"expires": 3}},
+    # Finds every deadline that has come: reminders, escalations, and what recipients have asked for.
+    "look": {"task": "notifications.deadlines.look", "schedule": 5.0, "options": {"expires": 5}},
 }
 
 # Mail. Without EMAIL_URL it goes to the local mailbox that the launcher starts.

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from notifications.deadlines import keep_deadlines
 from notifications.postman import Tally, work
 from notifications.signs import leave_sign
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         try:
             while True:
                 leave_sign(now=timezone.now())
+                keep_deadlines(now=timezone.now())
                 tally = work(clock=timezone.now, lasting=WATCH)
                 if not watching or tally != Tally():
                     self.stdout.write(in_words(tally))

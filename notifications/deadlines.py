@@ -1,0 +1,32 @@
+"""What has to happen at a certain time: every deadline lies in the database, and is looked for every few seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+log = structlog.get_logger(__name__)
+
+Chore = Callable[..., object]
+"""Takes ``now``, does what is due by then and leaves the rest alone, whoever else is doing the same at this moment."""
+
+CHORES: tuple[Chore, ...] = ()
+
+
+def keep_deadlines(*, now: datetime, chores: tuple[Chore, ...] = CHORES) -> None:
+    """Do everything that is due. A chore that fails keeps none of the others from being done, and is tried again."""
+    for chore in chores:
+        try:
+            chore(now=now)
+        except Exception:
+            log.exception("deadline_missed", chore=chore.__name__)
+
+
+@shared_task(ignore_result=True)
+def look() -> None:
+    """Do everything that is due by now."""
+    keep_deadlines(now=timezone.now())
