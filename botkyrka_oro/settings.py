@@ -129,7 +129,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Finds everything that is due, whether or not its bell was heard. Unheard rings go stale instead of piling up.
     "sweep": {"task": "notifications.tasks.sweep", "schedule": 3.0, "options": {"expires": 3}},
     # Finds every deadline that has come: reminders, escalations, and what recipients have asked for.
