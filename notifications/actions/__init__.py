@@ -1,5 +1,12 @@
 """What people do to dispatches, letters and the switch for everything, by noun."""
 
+from notifications.actions.acknowledging import (
+    UnableToAccept,
+    accept_acknowledgement,
+    acknowledge,
+    note_acknowledgement,
+    withdraw_acknowledgement,
+)
 from notifications.actions.control import (
     UnableToPause,
     UnableToResume,
@@ -28,6 +35,7 @@ __all__ = [
     "NothingLeaves",
     "Resending",
     "TwoPeopleNeeded",
+    "UnableToAccept",
     "UnableToAsk",
     "UnableToMove",
     "UnableToPause",
@@ -38,8 +46,11 @@ __all__ = [
     "UnableToStop",
     "UnableToSwitch",
     "UnableToUndo",
+    "accept_acknowledgement",
+    "acknowledge",
     "ask_to_start_sending",
     "decline",
+    "note_acknowledgement",
     "pause_dispatch",
     "release_now",
     "resend_failed",
@@ -49,4 +60,5 @@ __all__ = [
     "stop_all_sending",
     "stop_dispatch",
     "undo_dispatch",
+    "withdraw_acknowledgement",
 ]
