@@ -11,6 +11,14 @@ from notifications.actions.control import (
 from notifications.actions.declining import decline
 from notifications.actions.holding import NothingLeaves, UnableToRelease, UnableToUndo, release_now, undo_dispatch
 from notifications.actions.resending import Resending, UnableToResend, resend_failed, resending_of
+from notifications.actions.responding import (
+    NamesSomebody,
+    NotAsked,
+    NothingSaid,
+    TooMuchSaid,
+    UnableToRespond,
+    respond,
+)
 from notifications.actions.states import UnableToMove
 from notifications.actions.switch import (
     AlreadyStopped,
@@ -25,14 +33,19 @@ from notifications.actions.switch import (
 
 __all__ = [
     "AlreadyStopped",
+    "NamesSomebody",
+    "NotAsked",
     "NothingLeaves",
+    "NothingSaid",
     "Resending",
+    "TooMuchSaid",
     "TwoPeopleNeeded",
     "UnableToAsk",
     "UnableToMove",
     "UnableToPause",
     "UnableToRelease",
     "UnableToResend",
+    "UnableToRespond",
     "UnableToResume",
     "UnableToStart",
     "UnableToStop",
@@ -44,6 +57,7 @@ __all__ = [
     "release_now",
     "resend_failed",
     "resending_of",
+    "respond",
     "resume_dispatch",
     "start_sending",
     "stop_all_sending",
