@@ -9,12 +9,20 @@ from notifications.actions.control import (
     stop_dispatch,
 )
 from notifications.actions.declining import decline
+from notifications.actions.handling import (
+    AlreadyHandled,
+    finish_response,
+    finish_stray_mail,
+    lock_response,
+    settle,
+)
 from notifications.actions.holding import NothingLeaves, UnableToRelease, UnableToUndo, release_now, undo_dispatch
 from notifications.actions.resending import Resending, UnableToResend, resend_failed, resending_of
 from notifications.actions.responding import (
     NamesSomebody,
     NotAsked,
     NothingSaid,
+    TooManyAnswers,
     TooMuchSaid,
     UnableToRespond,
     respond,
@@ -32,12 +40,14 @@ from notifications.actions.switch import (
 )
 
 __all__ = [
+    "AlreadyHandled",
     "AlreadyStopped",
     "NamesSomebody",
     "NotAsked",
     "NothingLeaves",
     "NothingSaid",
     "Resending",
+    "TooManyAnswers",
     "TooMuchSaid",
     "TwoPeopleNeeded",
     "UnableToAsk",
@@ -53,12 +63,16 @@ __all__ = [
     "UnableToUndo",
     "ask_to_start_sending",
     "decline",
+    "finish_response",
+    "finish_stray_mail",
+    "lock_response",
     "pause_dispatch",
     "release_now",
     "resend_failed",
     "resending_of",
     "respond",
     "resume_dispatch",
+    "settle",
     "start_sending",
     "stop_all_sending",
     "stop_dispatch",
