@@ -3,7 +3,7 @@
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import call_list, control, dispatches, export, health, links, switch
+from notifications.views import call_list, control, dispatches, export, health, links, responding, switch
 
 app_name = "notifications"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("utskick/<str:public_id>/export.csv", export.dispatch_export, name="dispatch_export"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
     path(f"{Purpose.DECLINE}/<str:token>/", links.unsubscribe, name="unsubscribe"),
+    path("rapport/svara/", responding.respond_to_letter, name="respond"),
     path("healthz/sending", health.sending_health, name="sending_health"),
     path("metrics", health.metrics, name="metrics"),
 ]

@@ -16,8 +16,24 @@ from notifications.actions.control import (
     stop_dispatch,
 )
 from notifications.actions.declining import decline
+from notifications.actions.handling import (
+    AlreadyHandled,
+    finish_response,
+    finish_stray_mail,
+    lock_response,
+    settle,
+)
 from notifications.actions.holding import NothingLeaves, UnableToRelease, UnableToUndo, release_now, undo_dispatch
 from notifications.actions.resending import Resending, UnableToResend, resend_failed, resending_of
+from notifications.actions.responding import (
+    NamesSomebody,
+    NotAsked,
+    NothingSaid,
+    TooManyAnswers,
+    TooMuchSaid,
+    UnableToRespond,
+    respond,
+)
 from notifications.actions.states import UnableToMove
 from notifications.actions.switch import (
     AlreadyStopped,
@@ -31,9 +47,15 @@ from notifications.actions.switch import (
 )
 
 __all__ = [
+    "AlreadyHandled",
     "AlreadyStopped",
+    "NamesSomebody",
+    "NotAsked",
     "NothingLeaves",
+    "NothingSaid",
     "Resending",
+    "TooManyAnswers",
+    "TooMuchSaid",
     "TwoPeopleNeeded",
     "UnableToAccept",
     "UnableToAsk",
@@ -41,6 +63,7 @@ __all__ = [
     "UnableToPause",
     "UnableToRelease",
     "UnableToResend",
+    "UnableToRespond",
     "UnableToResume",
     "UnableToStart",
     "UnableToStop",
@@ -50,12 +73,17 @@ __all__ = [
     "acknowledge",
     "ask_to_start_sending",
     "decline",
+    "finish_response",
+    "finish_stray_mail",
+    "lock_response",
     "note_acknowledgement",
     "pause_dispatch",
     "release_now",
     "resend_failed",
     "resending_of",
+    "respond",
     "resume_dispatch",
+    "settle",
     "start_sending",
     "stop_all_sending",
     "stop_dispatch",

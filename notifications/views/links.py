@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,29 +11,12 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.guard import View, public
+from contacts.guard import public
 from notifications.access import correction_to, delivery_behind, delivery_to_decline
 from notifications.actions import decline
 from notifications.links import Purpose, token_for
-
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-
-def private(view: View) -> View:
-    """Keep the address and the answer out of caches, referrers and search engines."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        response = view(request, *args, **kwargs)
-        for name, value in PRIVATE.items():
-            response.headers[name] = value
-        return response
-
-    return guarded
+from notifications.views.private import private
+from notifications.views.responding import respond_context
 
 
 @public
@@ -54,6 +36,8 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
         if own
         else "",
     }
+    with translation.override(letter.rendition.language):
+        context |= respond_context(letter, now)
     return _in_language(request, letter.rendition.language, "notifications/personal_link.html", context)
 
 
