@@ -1,5 +1,12 @@
 """What people do to dispatches, letters and the switch for everything, by noun."""
 
+from notifications.actions.acknowledging import (
+    UnableToAccept,
+    accept_acknowledgement,
+    acknowledge,
+    note_acknowledgement,
+    withdraw_acknowledgement,
+)
 from notifications.actions.control import (
     UnableToPause,
     UnableToResume,
@@ -40,6 +47,7 @@ __all__ = [
     "Resending",
     "TooMuchSaid",
     "TwoPeopleNeeded",
+    "UnableToAccept",
     "UnableToAsk",
     "UnableToMove",
     "UnableToPause",
@@ -51,8 +59,11 @@ __all__ = [
     "UnableToStop",
     "UnableToSwitch",
     "UnableToUndo",
+    "accept_acknowledgement",
+    "acknowledge",
     "ask_to_start_sending",
     "decline",
+    "note_acknowledgement",
     "pause_dispatch",
     "release_now",
     "resend_failed",
@@ -63,4 +74,5 @@ __all__ = [
     "stop_all_sending",
     "stop_dispatch",
     "undo_dispatch",
+    "withdraw_acknowledgement",
 ]
