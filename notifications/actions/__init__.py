@@ -7,6 +7,7 @@ from notifications.actions.acknowledging import (
     note_acknowledgement,
     withdraw_acknowledgement,
 )
+from notifications.actions.closing import close_links
 from notifications.actions.control import (
     UnableToPause,
     UnableToResume,
@@ -15,13 +16,22 @@ from notifications.actions.control import (
     resume_dispatch,
     stop_dispatch,
 )
-from notifications.actions.declining import decline
+from notifications.actions.declining import decline, may_come_back, return_to_list
+from notifications.actions.handling import (
+    AlreadyHandled,
+    finish_response,
+    finish_stray_mail,
+    lock_response,
+    settle,
+)
 from notifications.actions.holding import NothingLeaves, UnableToRelease, UnableToUndo, release_now, undo_dispatch
+from notifications.actions.renewing import send_new_links, wish_for_link
 from notifications.actions.resending import Resending, UnableToResend, resend_failed, resending_of
 from notifications.actions.responding import (
     NamesSomebody,
     NotAsked,
     NothingSaid,
+    TooManyAnswers,
     TooMuchSaid,
     UnableToRespond,
     respond,
@@ -39,12 +49,14 @@ from notifications.actions.switch import (
 )
 
 __all__ = [
+    "AlreadyHandled",
     "AlreadyStopped",
     "NamesSomebody",
     "NotAsked",
     "NothingLeaves",
     "NothingSaid",
     "Resending",
+    "TooManyAnswers",
     "TooMuchSaid",
     "TwoPeopleNeeded",
     "UnableToAccept",
@@ -62,7 +74,12 @@ __all__ = [
     "accept_acknowledgement",
     "acknowledge",
     "ask_to_start_sending",
+    "close_links",
     "decline",
+    "finish_response",
+    "finish_stray_mail",
+    "lock_response",
+    "may_come_back",
     "note_acknowledgement",
     "pause_dispatch",
     "release_now",
@@ -70,9 +87,13 @@ __all__ = [
     "resending_of",
     "respond",
     "resume_dispatch",
+    "return_to_list",
+    "send_new_links",
+    "settle",
     "start_sending",
     "stop_all_sending",
     "stop_dispatch",
     "undo_dispatch",
+    "wish_for_link",
     "withdraw_acknowledgement",
 ]

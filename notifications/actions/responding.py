@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from notifications.markers import tidy
 from notifications.models import Acknowledgement, AcknowledgementChange, Delivery, Question, QuestionAnswer, Response
 from notifications.models.answers import LONGEST_RESPONSE, ResponseKind, Way
 
+MOST_PRESSES, WITHIN = 5, timedelta(minutes=10)  # Through one link; a mail is not counted.
 WORDS = "text"
 """The field of the free text; the answer to a question stands in the field ``question_field`` of it."""
 
@@ -42,6 +43,10 @@ class TooMuchSaid(UnableToRespond):
 
 class NamesSomebody(UnableToRespond):
     """A text holds an identity number, which never goes into a system for the situation."""
+
+
+class TooManyAnswers(UnableToRespond):
+    """There have been as many answers through one link as people give; whoever goes on is called instead."""
 
 
 class NotAsked(UnableToRespond):
@@ -75,17 +80,27 @@ def respond(
 def _keep(
     delivery: Delivery, kind: ResponseKind, text: str, said: dict[int, str], way: Way, key: str, now: datetime
 ) -> tuple[Response, bool]:
-    response, is_new = Response.objects.get_or_create(
+    # The lock makes presses at once wait for each other, so that each finds what the others made.
+    Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
+    earlier = Response.objects.filter(delivery=delivery, idempotency_key=key).first()
+    if earlier is not None:
+        return earlier, False
+    if way == Way.LINK and delivery.responses.pressed_after(now - WITHIN).count() >= MOST_PRESSES:
+        raise TooManyAnswers(_("Du har svarat många gånger på kort tid. Vänta några minuter och skicka igen."))
+    response = Response.objects.create(
         delivery=delivery,
+        mode=delivery.mode,
+        kind=kind,
+        text=text,
+        way=way,
+        received_at=now,
         idempotency_key=key,
-        defaults={"mode": delivery.mode, "kind": kind, "text": text, "way": way, "received_at": now},
     )
-    if is_new:
-        QuestionAnswer.objects.bulk_create(
-            QuestionAnswer(response=response, question_id=question, text=answer) for question, answer in said.items()
-        )
-        _has_read(delivery, way, now)
-    return response, is_new
+    QuestionAnswer.objects.bulk_create(
+        QuestionAnswer(response=response, question_id=question, text=answer) for question, answer in said.items()
+    )
+    _has_read(delivery, way, now)
+    return response, True
 
 
 def _answers_of(delivery: Delivery, answers: Mapping[int, str], way: Way) -> dict[int, str]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from contacts.models import Contact
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
-from notifications.lifecycle import OWED, UNDER_WAY, DeliveryState, DispatchState, FailureKind, Whereabouts
+from notifications.lifecycle import NOT_SENT, OWED, UNDER_WAY, DeliveryState, DispatchState, FailureKind, Whereabouts
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
@@ -165,6 +165,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                 output_field=models.CharField(),
             )
         )
+
+    def of_series(self, letter: Delivery) -> DeliveryQuerySet:
+        """Keep the letters of the same series to the same recipient, whatever they are."""
+        same = Q(contact=letter.contact_id) if letter.contact_id else Q(contact__isnull=True, user=letter.user_id)
+        one = Q(pk=letter.pk)
+        return self.filter(same & Q(dispatch__thread=letter.dispatch.thread) if letter.dispatch.thread else one)
+
+    def out(self) -> DeliveryQuerySet:
+        """Keep the reports, and what follows them, that were sent and not taken back: their words may be read."""
+        return self.filter(dispatch__kind__in=("report", "correction", "resend", "reminder", "deputy")).exclude(
+            Q(state=DeliveryState.STOPPED) | Q(dispatch__state__in=NOT_SENT)
+        )
+
+    def new_links(self) -> DeliveryQuerySet:
+        """Keep the small letters that carry a new link."""
+        return self.filter(dispatch__kind="new_link")
+
+    def newest_words_first(self) -> DeliveryQuerySet:
+        """Order by when the words were decided on; what repeats earlier words has them from there."""
+        repeats = When(dispatch__kind__in=("resend", "reminder", "deputy"), then=F("dispatch__follows__created_at"))
+        return self.order_by(Case(repeats, default=F("dispatch__created_at")).desc(), "-id")
 
     def failures_first(self) -> DeliveryQuerySet:
         """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""
