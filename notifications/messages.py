@@ -32,8 +32,8 @@ def message_of(skeleton: Skeleton, errand: Errand) -> EmailMultiAlternatives:
         subject=headers.one_line(rendition.subject, 250),
         body=fill(rendition.text, parts),
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[_mailbox(errand)],
-        reply_to=[settings.REPLY_TO_EMAIL],
+        to=[_mailbox(errand.name, errand.address)],
+        reply_to=[_mailbox(skeleton.reply_name, verp.reply_for(errand.public_id))],
         headers=own,
     )
     message.attach_alternative(fill_html(rendition.html, parts), "text/html")
@@ -42,6 +42,6 @@ def message_of(skeleton: Skeleton, errand: Errand) -> EmailMultiAlternatives:
     return message
 
 
-def _mailbox(errand: Errand) -> str:
-    name = headers.one_line(errand.name, headers.LONGEST_NAME)
-    return str(Address(name, addr_spec=headers.wire_address(errand.address)))
+def _mailbox(name: str, address: str) -> str:
+    shown = headers.one_line(name, headers.LONGEST_NAME)
+    return str(Address(shown, addr_spec=headers.wire_address(address)))

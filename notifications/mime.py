@@ -36,6 +36,7 @@ class Skeleton:
         self.dispatch_id = dispatch.public_id
         self.listed = dispatch.kind in TO_RECIPIENTS
         sender_name, sender = headers.split_sender(settings.DEFAULT_FROM_EMAIL)
+        self.reply_name, _address = headers.split_sender(settings.REPLY_TO_EMAIL)
         boundary = f"=_{dispatch.public_id}_{rendition.pk}"
         self.head = self._head(dispatch, rendition, sender_name, sender, boundary)
         self.text = [PART.format(boundary=boundary, kind="plain").encode(), *_segments(rendition.text), b"\r\n"]
@@ -43,10 +44,8 @@ class Skeleton:
         self.tail = f"\r\n--{boundary}--\r\n".encode()
 
     def _head(self, dispatch: Dispatch, rendition: Rendition, sender_name: str, sender: str, boundary: str) -> bytes:
-        reply_name, reply_to = headers.split_sender(settings.REPLY_TO_EMAIL)
         lines = [
             headers.mailbox("From", sender_name, sender),
-            headers.mailbox("Reply-To", reply_name, reply_to),
             headers.unstructured("Subject", rendition.subject),
             f"Date: {_date(dispatch.release_at)}\r\n",
             "MIME-Version: 1.0\r\n",
@@ -67,6 +66,7 @@ class Skeleton:
         recipient = headers.wire_address(errand.address)
         parts = self.parts(errand)
         own = [
+            headers.mailbox("Reply-To", self.reply_name, verp.reply_for(errand.public_id)),
             headers.mailbox("To", errand.name, errand.address),
             f"Message-ID: <{message_id(self.dispatch_id, errand.public_id)}>\r\n",
         ]

@@ -1,5 +1,6 @@
 """What people do to dispatches, letters and the switch for everything, by noun."""
 
+from notifications.actions.attachments import refuse_attachments
 from notifications.actions.control import (
     UnableToPause,
     UnableToResume,
@@ -54,6 +55,7 @@ __all__ = [
     "ask_to_start_sending",
     "decline",
     "pause_dispatch",
+    "refuse_attachments",
     "release_now",
     "resend_failed",
     "resending_of",
