@@ -20,6 +20,7 @@ from notifications.links import Purpose, url_for
 from notifications.markers import LINK, MARKERS, NAME, REASONS, UNSUBSCRIBE
 from notifications.models import Dispatch, Rendition
 from notifications.models.dispatches import TO_RECIPIENTS
+from notifications.signing import signature
 
 PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 LONGEST_PLAIN = 76
@@ -83,7 +84,8 @@ class Skeleton:
             *_spliced(self.html, marked_up),
             self.tail,
         ]
-        return Sealed(sender=verp.sender_for(errand.public_id), recipient=recipient, content=b"".join(content))
+        whole = b"".join(content)
+        return Sealed(verp.sender_for(errand.public_id), recipient, signature(whole) + whole)
 
     def parts(self, errand: Errand) -> dict[str, str]:
         """Return what stands in each recipient's own places."""

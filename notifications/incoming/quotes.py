@@ -78,7 +78,7 @@ def _without_the_letter_below(text: str) -> str:
         if WROTE.match(line) and number:
             del lines[number:]
             break
-    read = EmailMessage(
+    read = EmailMessage(  # type: ignore[no-untyped-call]
         text="\n".join(names.get(line, line) for line in lines), languages=list(LANGUAGES), keep_hyphen_lists=True
     ).read()
     first = read.replies[0]
