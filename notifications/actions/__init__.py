@@ -7,6 +7,7 @@ from notifications.actions.acknowledging import (
     note_acknowledgement,
     withdraw_acknowledgement,
 )
+from notifications.actions.attachments import refuse_attachments
 from notifications.actions.closing import close_links
 from notifications.actions.control import (
     UnableToPause,
@@ -82,6 +83,7 @@ __all__ = [
     "may_come_back",
     "note_acknowledgement",
     "pause_dispatch",
+    "refuse_attachments",
     "release_now",
     "resend_failed",
     "resending_of",

@@ -36,6 +36,26 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         found = self.select_related("dispatch__created_by").filter(public_id__in=public_ids)
         return min(found, key=lambda one: public_ids.index(one.public_id), default=None)
 
+    def named(self, public_ids: Sequence[str]) -> list[Delivery]:
+        """Return the letters with these ids in the order of the ids, each with its dispatch and who decided it."""
+        found = self.select_related("dispatch__created_by").filter(public_id__in=public_ids)
+        return sorted(found, key=lambda one: public_ids.index(one.public_id))
+
+    def last_on_our_account(self, delivery: Delivery) -> Delivery | None:
+        """Return the latest letter that we had sent to the same recipient on our own account before this one."""
+        earlier = self.select_related("dispatch__created_by").filter(
+            contact=delivery.contact_id,
+            address=delivery.address,
+            mode=delivery.mode,
+            dispatch__created_at__lte=delivery.dispatch.created_at,
+        )
+        own_account = earlier.exclude(dispatch__kind__in=("notice", "trial", "new_link", "reply"))
+        return own_account.order_by("-dispatch__created_at", "-id").first()
+
+    def replied_to_since(self, moment: datetime, address: str) -> DeliveryQuerySet:
+        """Keep the letters with which we answered mail from this address after ``moment``."""
+        return self.filter(address=address, dispatch__kind="reply", dispatch__created_at__gt=moment)
+
     def refused_for_good(self, address: str) -> DeliveryQuerySet:
         """Keep the letters that came back from this address because it does not work: status 5, or none told."""
         for_good = Q(bounce_status="") | Q(bounce_status__startswith="5")

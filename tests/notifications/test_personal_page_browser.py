@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -18,8 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from contacts.models import Area, Contact, User
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.links import Purpose, token_for
-from notifications.models import Acknowledgement, Delivery, Dispatch
-from tests.design.test_pages_in_chromium import RULES, SMALL_TARGETS
+from notifications.models import Acknowledgement, Delivery
 from tests.notifications.letters import a_dispatch, a_letter, an_addressee
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
