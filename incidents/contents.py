@@ -77,7 +77,7 @@ class ReportContent:
         return [kind for kind in SectionKind if self.sections.get(kind) and not texts.get(kind)]
 
     def language_for(self, reader: str) -> str:
-        """Return the language of the text for who reads ``reader``: that one if it is whole and not old, else Swedish."""
+        """Return the language of the text for who reads ``reader``: that one if whole and not old, else Swedish."""
         whole = reader in self.translations and not self.missing_in(reader)
         return reader if whole and reader not in self.outdated else ORIGINAL.value
 
@@ -110,10 +110,8 @@ def tidy_text(text: str) -> str:
 
 def content_of(report: SituationReport) -> ReportContent:
     """Return what is written in ``report``, in every language."""
-    texts: dict[str, dict[SectionKind, str]] = {ORIGINAL.value: {}}
-    for one in report.sections.all():
-        texts.setdefault(one.language, {})[SectionKind(one.kind)] = one.text
-    sections = texts.pop(ORIGINAL.value)
+    texts = texts_by_language(report)
+    sections = texts.pop(ORIGINAL.value, {})
     return ReportContent(
         title=report.title,
         sharing=Sharing(report.sharing),
@@ -128,6 +126,14 @@ def content_of(report: SituationReport) -> ReportContent:
         translations=texts,
         outdated=outdated_in(report, texts),
     )
+
+
+def texts_by_language(report: SituationReport) -> dict[str, dict[SectionKind, str]]:
+    """Return the sections of ``report`` by the language that they are written in."""
+    texts: dict[str, dict[SectionKind, str]] = {}
+    for one in report.sections.all():
+        texts.setdefault(one.language, {})[SectionKind(one.kind)] = one.text
+    return texts
 
 
 def problems_of_a_draft(content: ReportContent, now: datetime) -> Problems:
