@@ -52,7 +52,7 @@ class RequestForm(forms.Form):
         required=False,
         widget=TextArea(LONGEST_WHY),
     )
-    answer_by = Moment(label=_("Svara senast"), help_text=_("Den som svarar senare syns också här."))
+    answer_by = Moment(label=_("Svara senast"), help_text=_("Svar som kommer senare syns också."))
     severity = OneOf[Severity](label=_("Hur allvarligt är läget?"), missing=_("Välj hur allvarligt läget är."))
     sharing = OneOf[Sharing](
         label=_("Hur långt får texten spridas?"),

@@ -39,7 +39,9 @@ def typed(now: datetime, **changes: object) -> dict[str, Any]:
 
 def carried(page: str) -> dict[str, Any]:
     """Return what the form that sends carries unseen."""
-    form = page[page.index('action="/begaran/skicka/"') : page.index("</form>", page.index('action="/begaran/skicka/"'))]
+    form = page[
+        page.index('action="/begaran/skicka/"') : page.index("</form>", page.index('action="/begaran/skicka/"'))
+    ]
     values: dict[str, list[str]] = {}
     for name, value in re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', form):
         values.setdefault(name, []).append(unescape(value))

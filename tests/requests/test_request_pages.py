@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
-from contacts.models import Area, Contact, User
+from contacts.models import Contact, User
 from incidents.models import InformationRequest
-from notifications.models import Delivery, Dispatch, DispatchChange, Question
-from tests.cast import a_contact, a_crowd, an_actor
+from notifications.models import Delivery, Dispatch, Question
 from tests.requests.steps import QUESTIONS, carried, typed
 
 pytestmark = pytest.mark.django_db

@@ -46,7 +46,7 @@ class Requests(Endpoint):
 
     @extend_schema(
         operation_id="requests_list",
-        summary=_("Lista begäran om lägesrapport"),
+        summary=_("Lista begäranden om lägesrapport"),
         parameters=[PageQuery],
         responses=RequestOut(many=True),
         tags=["requests"],
