@@ -20,11 +20,17 @@ NOT_ARRIVED = (DeliveryState.BOUNCED, DeliveryState.FAILED, DeliveryState.STOPPE
 class Said:
     """One answer: what it says to each question, in their order, and what else it says."""
 
+    questions: list[str]
     at: datetime
     way: Way
     kind: ResponseKind
     words: list[str]
     text: str
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """Return each question with what it was answered."""
+        return list(zip(self.questions, self.words, strict=True))
 
     @property
     def mood(self) -> str | Promise:
@@ -98,7 +104,7 @@ def gather(request: InformationRequest) -> Gathered:
         # Their latest letter tells whether anything arrived: the first may have gone to an address that is mended now.
         if letter.pk > line.letter.pk:
             line.letter = letter
-        line.said += [_said(one, len(questions)) for one in letter.responses.all()]
+        line.said += [_said(one, questions) for one in letter.responses.all()]
     for line in lines.values():
         line.said.sort(key=lambda one: one.at, reverse=True)
     return Gathered(questions, sorted(lines.values(), key=lambda line: bool(line.said)))
@@ -113,10 +119,10 @@ def state_of(request: InformationRequest) -> str:
     return f"{request.dispatch.state}-{letters.count()}.{in_vain}.{answers}"
 
 
-def _said(response: Response, questions: int) -> Said:
-    words = [""] * questions
+def _said(response: Response, questions: list[str]) -> Said:
+    words = [""] * len(questions)
     for answer in response.answers.all():
         # The letter that asked again has questions of its own, in the same places.
-        if answer.question.position <= questions:
+        if answer.question.position <= len(questions):
             words[answer.question.position - 1] = answer.text
-    return Said(response.received_at, Way(response.way), ResponseKind(response.kind), words, response.text)
+    return Said(questions, response.received_at, Way(response.way), ResponseKind(response.kind), words, response.text)

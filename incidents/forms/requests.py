@@ -30,6 +30,7 @@ SUGGESTIONS = (
     "Kan ni vara kvar i natt?",
 )
 ANSWER_WITHIN = timedelta(hours=1)
+_REACHES = REACHES | {Sharing.OPEN: _("Vem som helst. Du behöver skriva varför ingen annan kan läsa först.")}
 SUGGESTED = "suggested-questions"
 QUESTIONS = tuple(f"question_{place}" for place in range(1, MOST_QUESTIONS + 1))
 
@@ -67,7 +68,7 @@ class RequestForm(forms.Form):
         self.fields["answer_by"].error_messages["required"] = _("Skriv när du behöver svaren.")
         self.fields["severity"].offer(of_severities())  # type: ignore[attr-defined]
         self.fields["sharing"].offer(  # type: ignore[attr-defined]
-            [(one.code, f"{one.label} ({one.tlp}). {REACHES[one]}", one) for one in SHARINGS]
+            [(one.code, f"{one.label} ({one.tlp}). {_REACHES[one]}", one) for one in SHARINGS]
         )
         self.fields["areas"].offer(of_areas(areas))  # type: ignore[attr-defined]
         self.fields["roles"].offer([(one.code, one.name, one) for one in roles])  # type: ignore[attr-defined]

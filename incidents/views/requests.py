@@ -109,9 +109,13 @@ def request_export(request: HttpRequest, public_id: str) -> StreamingHttpRespons
 
 def _file_name(found: InformationRequest) -> str:
     """Return a name in ASCII that no header and no file system stumbles over."""
-    exercise = _("ÖVNING") if found.mode == Mode.EXERCISE else ""
-    words = f"{exercise} {_('begäran')} {_local(found.created_at)[:10]} {found.title}"
-    return f"{slugify(words)[:LONGEST_NAME].strip('-')}.csv"
+    words = (
+        _("ÖVNING") if found.mode == Mode.EXERCISE else "",
+        _("begäran"),
+        _local(found.created_at)[:10],
+        found.title,
+    )
+    return f"{slugify(' '.join(words))[:LONGEST_NAME].strip('-')}.csv"
 
 
 def _headings(gathered: Gathered) -> list[str]:
