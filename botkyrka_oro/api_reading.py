@@ -14,6 +14,7 @@ _METHODS = ("get", "post", "patch")
 TITLES: dict[str, Promise] = {
     "incidents": _("Händelser"),
     "situation-reports": _("Lägesrapporter"),
+    "requests": _("Begäran om lägesrapport"),
     "dispatches": _("Utskick"),
     "sending-switch": _("Nödstopp"),
     "contacts": _("Adressboken"),

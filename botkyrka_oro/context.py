@@ -70,7 +70,14 @@ GROUPS = (
         ),
     ),
     (
-        Place(_("Lägesrapporter"), "incidents:report_list", "report", Right.SEE_REPORTS, _("Rapporter")),
+        Place(
+            _("Lägesrapporter"),
+            "incidents:report_list",
+            "report",
+            Right.SEE_REPORTS,
+            _("Rapporter"),
+            covers=("incidents:request",),
+        ),
         Place(_("Utskick"), "notifications:dispatch_list", "send", Right.SEE_DISPATCHES),
     ),
     (

@@ -34,4 +34,5 @@ urlpatterns = [
     *_log,
     *_changes,
     path("lagesrapporter/", include("incidents.report_urls")),
+    path("begaran/", include("incidents.request_urls")),
 ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
+from botkyrka_oro.demo.asking import deeds_of_asking
 from botkyrka_oro.demo.everyday import EVERYDAY
 from botkyrka_oro.demo.fates import settle_letters
 from botkyrka_oro.demo.later_reports import LATER_REPORTS
@@ -56,8 +57,8 @@ def load_demo_week(now: datetime) -> Loaded:
         contacts = fill_address_book(users, now)
         cast = Cast(now=now, users=users, areas={area.slug: area for area in Area.objects.all()})
         reports: Reports = {}
-        deeds = (deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports))
-        for _when, deed in sorted(deeds, key=lambda one: one[0]):
+        deeds = [deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports)]
+        for _when, deed in sorted([*deeds, *deeds_of_asking(cast)], key=lambda one: one[0]):
             deed()
         letters = settle_letters()
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)

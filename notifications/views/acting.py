@@ -16,6 +16,7 @@ from notifications.actions import resending_of
 from notifications.corrections import CORRECT_PATH, correction_of
 from notifications.lifecycle import NOT_SENT
 from notifications.models import Dispatch
+from notifications.models.dispatches import CARRYING_ON, DispatchKind
 
 
 def acts_on(
@@ -42,5 +43,8 @@ def acts_on(
 
 def _correction_url(dispatch: Dispatch) -> str:
     """Return where a press drafts the correction of what was sent: under the page that the dispatch is about."""
-    sent = dispatch.about_path and dispatch.state not in NOT_SENT
+    told = dispatch.follows if dispatch.kind in CARRYING_ON and dispatch.follows else dispatch
+    # Only a report says how it is. What asks, or tries out whom we reach, has nothing to correct.
+    is_report = told.kind in (DispatchKind.REPORT, DispatchKind.CORRECTION)
+    sent = is_report and dispatch.about_path and dispatch.state not in NOT_SENT
     return f"{dispatch.about_path}{CORRECT_PATH}" if sent else ""

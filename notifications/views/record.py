@@ -17,6 +17,7 @@ DECIDED = {
     DispatchKind.REPORT: _("Godkänt för utskick"),
     DispatchKind.CORRECTION: _("Rättelsen godkänd för utskick"),
     DispatchKind.RESEND: _("Skickat igen"),
+    DispatchKind.REQUEST: _("Begäran skickad"),
 }
 WENT: dict[tuple[str, str], str | Promise] = {
     (DispatchState.HELD, DispatchState.SENDING): _("Utskicket började"),

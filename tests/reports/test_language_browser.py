@@ -1,4 +1,4 @@
-"""The mail and the page in Arabic as a person sees them: a narrow screen, light and dark, nothing for axe to object to."""
+"""The mail and the page in Arabic as a person sees them: a narrow screen, light and dark, axe content with both."""
 
 from __future__ import annotations
 
