@@ -18,6 +18,7 @@ class Purpose(enum.StrEnum):
 
     READ = "l"
     DECLINE = "avanmal"
+    REVIEW = "mina-uppgifter"
 
 
 def token_for(public_id: str, purpose: Purpose) -> str:
