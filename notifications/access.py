@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -14,9 +15,10 @@ from contacts.rights import Right
 from notifications.corrections import correction_of
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.links import Purpose, public_id_from, token_for
-from notifications.models import Delivery, Dispatch, DispatchChange, Rendition, SendingSwitch, SwitchChange
+from notifications.models import Delivery, Dispatch, DispatchChange, Drill, Rendition, SendingSwitch, SwitchChange
 from notifications.models.dispatches import DispatchKind
-from notifications.querysets import DispatchQuerySet
+from notifications.nonces import drawn_with
+from notifications.querysets import DispatchQuerySet, DrillQuerySet
 
 
 def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
@@ -29,6 +31,11 @@ def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
         return dispatches
     here = Dispatch.areas.through.objects.filter(area_id__in=ids).values("dispatch_id")
     return dispatches.filter(Q(created_by=user) | Q(id__in=here))
+
+
+def visible_drills(user: User | AnonymousUser) -> DrillQuerySet:
+    """Return the drills within reach that were not taken back."""
+    return Drill.objects.all().gone_out().filter(dispatch__in=visible_dispatches(user))
 
 
 def access_dispatch(user: User | AnonymousUser, public_id: str) -> Dispatch:
@@ -137,6 +144,37 @@ def delivery_behind(token: str, now: datetime) -> Delivery | None:
     if letter.dispatch.state in {DispatchState.HELD, DispatchState.UNDONE}:
         return None
     return letter if letter.may_still_be_read(now) else None
+
+
+class Pressed(NamedTuple):
+    """The letter on whose page somebody pressed a button, and when that page was drawn."""
+
+    letter: Delivery
+    drawn_at: datetime
+
+
+def letter_pressed_on(nonce: str, now: datetime) -> Pressed | None:
+    """Return what a form on a personal page belongs to; ``None`` when it is not ours or the link works no more."""
+    drawn = drawn_with(nonce, now)
+    letter = delivery_behind(token_for(drawn.public_id, Purpose.READ), now) if drawn else None
+    return Pressed(letter, drawn.at) if drawn and letter else None
+
+
+def letter_to_review(token: str, now: datetime) -> Delivery | None:
+    """Return the letter that asked a contact about its own data, while its link works."""
+    public_id = public_id_from(token, Purpose.REVIEW)
+    letter = delivery_behind(token_for(public_id, Purpose.READ), now) if public_id else None
+    return letter if letter and _asks_about_own_data(letter) else None
+
+
+def review_pressed_on(nonce: str, now: datetime) -> Pressed | None:
+    """Return the same for a press on the page with one's own data; a form of any other page is worthless there."""
+    pressed = letter_pressed_on(nonce, now)
+    return pressed if pressed and _asks_about_own_data(pressed.letter) else None
+
+
+def _asks_about_own_data(letter: Delivery) -> bool:
+    return letter.dispatch.kind == DispatchKind.REVIEW and letter.contact is not None
 
 
 def delivery_to_decline(token: str) -> Delivery | None:

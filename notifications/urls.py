@@ -3,7 +3,19 @@
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import call_list, control, dispatches, export, health, links, switch
+from notifications.views import (
+    asking,
+    call_list,
+    control,
+    dispatches,
+    drills,
+    export,
+    health,
+    links,
+    own_data,
+    readiness,
+    switch,
+)
 
 app_name = "notifications"
 
@@ -24,6 +36,12 @@ urlpatterns = [
     path("utskick/<str:public_id>/export.csv", export.dispatch_export, name="dispatch_export"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
     path(f"{Purpose.DECLINE}/<str:token>/", links.unsubscribe, name="unsubscribe"),
+    path("beredskap/", readiness.readiness, name="readiness"),
+    path("beredskap/prov/", drills.drill_new, name="drill_new"),
+    path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),
+    path("kontakter/be-om-kontroll/", asking.ask, name="ask_for_review"),
+    path(f"{Purpose.REVIEW}/<str:token>/", own_data.own_data, name="own_data"),
+    path("rapport/mina-uppgifter/", own_data.own_data_save, name="own_data_save"),
     path("healthz/sending", health.sending_health, name="sending_health"),
     path("metrics", health.metrics, name="metrics"),
 ]

@@ -33,7 +33,7 @@ def contact_take_address(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 @requires(Right.MANAGE_CONTACTS)
 @require_POST
-def contact_refuse_address(request: HttpRequest, contact_id: int) -> HttpResponse:
+def contact_keep_address(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Leave the contact's address as it is."""
     proposal = _as_shown(request, contact_id)
     try:
