@@ -17,6 +17,7 @@ from botkyrka_oro.demo.night_one_alby import FIRST_NIGHT_IN_ALBY
 from botkyrka_oro.demo.night_one_fittja import FIRST_NIGHT_IN_FITTJA
 from botkyrka_oro.demo.night_two import SECOND_NIGHT
 from botkyrka_oro.demo.people import fill_address_book, hire_staff
+from botkyrka_oro.demo.readiness import answer_letters, calm_deeds
 from botkyrka_oro.demo.report_words import Report
 from botkyrka_oro.demo.reports import FIRST_REPORTS
 from botkyrka_oro.demo.saying import Reports, deeds_of_report
@@ -56,10 +57,11 @@ def load_demo_week(now: datetime) -> Loaded:
         contacts = fill_address_book(users, now)
         cast = Cast(now=now, users=users, areas={area.slug: area for area in Area.objects.all()})
         reports: Reports = {}
-        deeds = (deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports))
-        for _when, deed in sorted(deeds, key=lambda one: one[0]):
+        deeds = [deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports)]
+        for _when, deed in sorted([*calm_deeds(cast), *deeds], key=lambda one: one[0]):
             deed()
         letters = settle_letters()
+        answer_letters()
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)
 
