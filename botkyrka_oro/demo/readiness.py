@@ -85,7 +85,7 @@ def answer_letters() -> None:
             acknowledgement=row, field="state", new=state, reason=" ".join(signs), by=None, recorded_at=at
         )
     asked = handed_over.filter(dispatch__kind=DispatchKind.REVIEW).first()
-    if asked is not None and asked.sent_at is not None:
+    if asked is not None and asked.contact is not None and asked.sent_at is not None:
         AddressProposal.objects.create(
-            contact_id=asked.contact_id, email=NEW_ADDRESS, proposed_at=asked.sent_at + timedelta(hours=3)
+            contact=asked.contact, email=NEW_ADDRESS, proposed_at=asked.sent_at + timedelta(hours=3)
         )

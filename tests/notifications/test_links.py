@@ -71,7 +71,7 @@ def test_no_other_token_is_accepted() -> None:
 
 
 def test_the_address_in_the_letter_is_the_one_that_answers(letter: Delivery, client: Client) -> None:
-    for purpose in Purpose:
+    for purpose in (Purpose.READ, Purpose.DECLINE):
         path = url_for(letter.public_id, purpose).removeprefix(product.SITE_URL)
         assert client.get(path).status_code == 200
 

@@ -68,11 +68,12 @@ def own_page(letter: Delivery) -> str:
     return f"/mina-uppgifter/{token_for(letter.public_id, Purpose.REVIEW)}/"
 
 
-def drawn(letter: Delivery, ago: float = 20, **fields: str) -> dict[str, str]:
+def drawn(letter: Delivery, fields: dict[str, str] | None = None, *, ago: float = 20) -> dict[str, str]:
     """Return what the forms on the page with one's own data carry when they were drawn so many seconds ago."""
     assert letter.contact is not None
     nonce = nonce_for(letter.public_id, timezone.now() - timedelta(seconds=ago))
-    return {"nonce": nonce, "version": str(Contact.objects.get(id=letter.contact_id).version)} | fields
+    version = Contact.objects.get(id=letter.contact.id).version
+    return {"nonce": nonce, "version": str(version)} | (fields or {})
 
 
 def link_in(text: str) -> str:

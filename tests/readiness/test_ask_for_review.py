@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -61,7 +62,7 @@ def test_whoever_was_seen_lately_paused_left_or_has_a_broken_address_is_never_as
     samir: User, alby: Area, now: datetime
 ) -> None:
     actor = an_actor("Nattvandrarna", "night_walkers")
-    long_ago = {"created_at": now - timedelta(days=400)}
+    long_ago: dict[str, Any] = {"created_at": now - timedelta(days=400)}
     a_contact("Astrid", actor, alby, **long_ago, reviewed_at=now - timedelta(days=181))
     a_contact("Bodil", actor, alby, **long_ago, paused_until=now + timedelta(days=1))
     a_contact("Cecilia", actor, alby, **long_ago, declined_at=now)
