@@ -16,6 +16,7 @@ TITLES: dict[str, Promise] = {
     "situation-reports": _("Lägesrapporter"),
     "requests": _("Begäran om lägesrapport"),
     "dispatches": _("Utskick"),
+    "readiness": _("Beredskap"),
     "sending-switch": _("Nödstopp"),
     "contacts": _("Adressboken"),
 }
@@ -47,6 +48,7 @@ CODES: dict[str, Promise] = {
     "sending_stopped": _("All sändning är stoppad. Utskicket väntar och kan ångras."),
     "two_people_needed": _("Den som bad om starten kan inte själv starta. Någon annan måste göra det."),
     "unable_to_resend": _("Inget är skickat igen. detail säger varför."),
+    "unable_to_drill": _("Svarsprovet är inte skickat. detail säger varför och vad du kan göra."),
     "too_late": _("Utskicket väntar inte längre, så det kan varken ångras eller skickas nu."),
 }
 

@@ -79,6 +79,9 @@ GROUPS = (
             covers=("incidents:request",),
         ),
         Place(_("Utskick"), "notifications:dispatch_list", "send", Right.SEE_DISPATCHES),
+        Place(
+            _("Beredskap"), "notifications:readiness", "check", Right.SEE_DISPATCHES, covers=("notifications:drill",)
+        ),
     ),
     (
         Place(
@@ -86,7 +89,7 @@ GROUPS = (
             "contacts:contact_list",
             "people",
             Right.SEE_CONTACTS,
-            covers=("contacts:actor", "contacts:role", "contacts:import"),
+            covers=("contacts:actor", "contacts:role", "contacts:import", "notifications:ask_for_review"),
         ),
         Place(_("Täckning"), "contacts:coverage", "grid", Right.SEE_CONTACTS),
     ),

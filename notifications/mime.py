@@ -19,7 +19,7 @@ from notifications.errands import Errand, Sealed
 from notifications.links import Purpose, url_for
 from notifications.markers import LINK, MARKERS, NAME, REASONS, UNSUBSCRIBE
 from notifications.models import Dispatch, Rendition
-from notifications.models.dispatches import TO_RECIPIENTS
+from notifications.models.dispatches import TO_RECIPIENTS, DispatchKind
 from notifications.signing import signature
 
 PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -36,6 +36,8 @@ class Skeleton:
         self.rendition, self.thread = rendition, dispatch.thread
         self.dispatch_id = dispatch.public_id
         self.listed = dispatch.kind in TO_RECIPIENTS
+        # Who is asked about their own data gets a link to these, and to nothing else.
+        self.purpose = Purpose.REVIEW if dispatch.kind == DispatchKind.REVIEW else Purpose.READ
         sender_name, sender = headers.split_sender(settings.DEFAULT_FROM_EMAIL)
         self.reply_name, _address = headers.split_sender(settings.REPLY_TO_EMAIL)
         boundary = f"=_{dispatch.public_id}_{rendition.pk}"
@@ -91,7 +93,7 @@ class Skeleton:
         """Return what stands in each recipient's own places."""
         return {
             NAME: headers.one_line(errand.name, headers.LONGEST_NAME),
-            LINK: url_for(errand.public_id, Purpose.READ),
+            LINK: url_for(errand.public_id, self.purpose),
             UNSUBSCRIBE: url_for(errand.public_id, Purpose.DECLINE),
             REASONS: headers.one_line("; ".join(errand.reasons), 2000),
         }

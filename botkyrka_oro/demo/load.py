@@ -18,6 +18,7 @@ from botkyrka_oro.demo.night_one_alby import FIRST_NIGHT_IN_ALBY
 from botkyrka_oro.demo.night_one_fittja import FIRST_NIGHT_IN_FITTJA
 from botkyrka_oro.demo.night_two import SECOND_NIGHT
 from botkyrka_oro.demo.people import fill_address_book, hire_staff
+from botkyrka_oro.demo.readiness import answer_letters, calm_deeds
 from botkyrka_oro.demo.report_words import Report
 from botkyrka_oro.demo.reports import FIRST_REPORTS
 from botkyrka_oro.demo.saying import Reports, deeds_of_report
@@ -58,9 +59,10 @@ def load_demo_week(now: datetime) -> Loaded:
         cast = Cast(now=now, users=users, areas={area.slug: area for area in Area.objects.all()})
         reports: Reports = {}
         deeds = [deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports)]
-        for _when, deed in sorted([*deeds, *deeds_of_asking(cast)], key=lambda one: one[0]):
+        for _when, deed in sorted([*calm_deeds(cast), *deeds, *deeds_of_asking(cast)], key=lambda one: one[0]):
             deed()
         letters = settle_letters()
+        answer_letters()
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)
 

@@ -7,6 +7,7 @@ from notifications.actions.acknowledging import (
     note_acknowledgement,
     withdraw_acknowledgement,
 )
+from notifications.actions.asking import Asking, NobodyAsked, ask_for_review, asking_by
 from notifications.actions.attachments import refuse_attachments
 from notifications.actions.closing import close_links
 from notifications.actions.control import (
@@ -18,6 +19,7 @@ from notifications.actions.control import (
     stop_dispatch,
 )
 from notifications.actions.declining import decline, may_come_back, return_to_list
+from notifications.actions.drilling import OthersWouldBeTested, UnableToDrill, drill_audience, start_drill
 from notifications.actions.handling import (
     AlreadyHandled,
     finish_response,
@@ -26,6 +28,7 @@ from notifications.actions.handling import (
     settle,
 )
 from notifications.actions.holding import NothingLeaves, UnableToRelease, UnableToUndo, release_now, undo_dispatch
+from notifications.actions.own_data import change_through_link, confirm_through_link
 from notifications.actions.renewing import send_new_links, wish_for_link
 from notifications.actions.resending import Resending, UnableToResend, resend_failed, resending_of
 from notifications.actions.responding import (
@@ -52,16 +55,20 @@ from notifications.actions.switch import (
 __all__ = [
     "AlreadyHandled",
     "AlreadyStopped",
+    "Asking",
     "NamesSomebody",
+    "NobodyAsked",
     "NotAsked",
     "NothingLeaves",
     "NothingSaid",
+    "OthersWouldBeTested",
     "Resending",
     "TooManyAnswers",
     "TooMuchSaid",
     "TwoPeopleNeeded",
     "UnableToAccept",
     "UnableToAsk",
+    "UnableToDrill",
     "UnableToMove",
     "UnableToPause",
     "UnableToRelease",
@@ -74,9 +81,14 @@ __all__ = [
     "UnableToUndo",
     "accept_acknowledgement",
     "acknowledge",
+    "ask_for_review",
     "ask_to_start_sending",
+    "asking_by",
+    "change_through_link",
     "close_links",
+    "confirm_through_link",
     "decline",
+    "drill_audience",
     "finish_response",
     "finish_stray_mail",
     "lock_response",
@@ -92,6 +104,7 @@ __all__ = [
     "return_to_list",
     "send_new_links",
     "settle",
+    "start_drill",
     "start_sending",
     "stop_all_sending",
     "stop_dispatch",

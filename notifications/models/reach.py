@@ -12,7 +12,7 @@ from contacts.scales import Mode, Severity, one_of
 from notifications.lifecycle import EscalationStep
 from notifications.models.deliveries import Delivery
 from notifications.models.dispatches import Dispatch
-from notifications.querysets import EscalationQuerySet, LoggedCallQuerySet
+from notifications.querysets import DrillQuerySet, EscalationQuerySet, LoggedCallQuerySet
 
 
 class EscalationPolicy(models.Model):
@@ -132,6 +132,8 @@ class Drill(models.Model):
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     idempotency_key = models.CharField(max_length=200)
+
+    objects = DrillQuerySet.as_manager()
 
     class Meta:
         constraints = [
