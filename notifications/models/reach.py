@@ -12,7 +12,7 @@ from contacts.scales import Mode, Severity, one_of
 from notifications.lifecycle import EscalationStep
 from notifications.models.deliveries import Delivery
 from notifications.models.dispatches import Dispatch
-from notifications.querysets import EscalationQuerySet, LoggedCallQuerySet
+from notifications.querysets import EscalationPolicyQuerySet, EscalationQuerySet, LoggedCallQuerySet
 
 
 class EscalationPolicy(models.Model):
@@ -27,6 +27,8 @@ class EscalationPolicy(models.Model):
     call_after = models.PositiveSmallIntegerField(null=True, blank=True)
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = EscalationPolicyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -15,12 +15,13 @@ from contacts.models import Contact
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
 from notifications.lifecycle import OWED, UNDER_WAY, DeliveryState, DispatchState, FailureKind, Whereabouts
+from notifications.querysets.reached import ReachedQuerySet
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(ReachedQuerySet):
     """Questions about deliveries."""
 
     def possibly_doubled(self) -> DeliveryQuerySet:
