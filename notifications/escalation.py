@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from contacts.scales import Sharing
 from notifications.lifecycle import EscalationStep
 from notifications.models import Dispatch, Escalation, EscalationPolicy
 from notifications.models.dispatches import DispatchKind
@@ -16,12 +17,13 @@ def set_deadlines(dispatch_ids: Collection[int], now: datetime) -> None:
     """Write the deadlines of dispatches that are let go at ``now``, in the transaction that lets them go.
 
     So none can be lost, each counts from the actual release, and what is undone never has any. The policy is that of
-    the moment: a later change moves no deadline.
+    the moment: a later change moves no deadline. A text that is read behind the log-in has none: its letter holds no
+    link to acknowledge it by.
     """
     policies = list(EscalationPolicy.objects.filter(active=True).worst_first())
-    let_go = Dispatch.objects.filter(id__in=dispatch_ids, kind__in=ESCALATED).values_list("id", "severity")
+    let_go = Dispatch.objects.filter(id__in=dispatch_ids, kind__in=ESCALATED).exclude(sharing=Sharing.ORGANISATION)
     steps = []
-    for dispatch_id, severity in let_go:
+    for dispatch_id, severity in let_go.values_list("id", "severity"):
         policy = next((one for one in policies if one.lowest_severity <= severity), None)
         steps += [
             Escalation(dispatch_id=dispatch_id, step=step, due_at=now + timedelta(minutes=minutes))

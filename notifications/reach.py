@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from contacts.models import User
-from notifications.lifecycle import AcknowledgementState, DeliveryState, DispatchState, Reach
+from notifications.lifecycle import AcknowledgementState, DeliveryState, DispatchState, Reach, ResponseState
 from notifications.models import Acknowledgement, Dispatch, DispatchChange, LoggedCall, Response
 
 HALF, MOST = 0.5, 0.9
@@ -100,7 +100,8 @@ def pulse_of(dispatch: Dispatch, later: Collection[int]) -> str:
         last=Max("at"),
     )
     last = pressed["last"].timestamp() if pressed["last"] else 0
-    answers = Response.objects.filter(delivery__dispatch=dispatch).aggregate(all=Count("id"), new=Count("id", filter=Q(state="new")))
+    new = Count("id", filter=Q(state=ResponseState.NEW))
+    answers = Response.objects.filter(delivery__dispatch=dispatch).aggregate(all=Count("id"), new=new)
     calls = LoggedCall.objects.filter(delivery__dispatch__in=family).count()
     steps = dispatch.escalations.filter(taken_at__isnull=False).count()
     numbers = (pressed["sure"], pressed["unsure"], int(last), answers["all"], answers["new"], calls, steps, len(later))

@@ -1,5 +1,6 @@
 """What people do to dispatches, letters and the switch for everything, by noun."""
 
+from notifications.actions.calling import log_call
 from notifications.actions.control import (
     UnableToPause,
     UnableToResume,
@@ -9,7 +10,10 @@ from notifications.actions.control import (
     stop_dispatch,
 )
 from notifications.actions.declining import decline
+from notifications.actions.escalating import take_due_steps
 from notifications.actions.holding import NothingLeaves, UnableToRelease, UnableToUndo, release_now, undo_dispatch
+from notifications.actions.policy import Minutes, PolicyChanged, StepsOutOfOrder, change_policies
+from notifications.actions.reminding import Reminding, UnableToRemind, remind, reminding_of
 from notifications.actions.resending import Resending, UnableToResend, resend_failed, resending_of
 from notifications.actions.states import UnableToMove
 from notifications.actions.switch import (
@@ -25,13 +29,18 @@ from notifications.actions.switch import (
 
 __all__ = [
     "AlreadyStopped",
+    "Minutes",
     "NothingLeaves",
+    "PolicyChanged",
+    "Reminding",
     "Resending",
+    "StepsOutOfOrder",
     "TwoPeopleNeeded",
     "UnableToAsk",
     "UnableToMove",
     "UnableToPause",
     "UnableToRelease",
+    "UnableToRemind",
     "UnableToResend",
     "UnableToResume",
     "UnableToStart",
@@ -39,14 +48,19 @@ __all__ = [
     "UnableToSwitch",
     "UnableToUndo",
     "ask_to_start_sending",
+    "change_policies",
     "decline",
+    "log_call",
     "pause_dispatch",
     "release_now",
+    "remind",
+    "reminding_of",
     "resend_failed",
     "resending_of",
     "resume_dispatch",
     "start_sending",
     "stop_all_sending",
     "stop_dispatch",
+    "take_due_steps",
     "undo_dispatch",
 ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from notifications.models import Delivery
 
 
-class DeliveryQuerySet(ReachedQuerySet):
+class DeliveryQuerySet(ReachedQuerySet, models.QuerySet["Delivery"]):
     """Questions about deliveries."""
 
     def possibly_doubled(self) -> DeliveryQuerySet:

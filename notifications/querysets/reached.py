@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.apps import apps
 from django.db import models
@@ -57,17 +57,20 @@ class ReachedQuerySet(models.QuerySet["Delivery"]):
 
     def not_answering(self, later: Collection[int] = ()) -> Self:
         """Keep the letters that were handed over and that nobody has surely acknowledged, nor been told by phone."""
-        return self.with_reach(later).filter(state=DeliveryState.SENT, reach__in=NOT_SURE)
+        found: Any = self.with_reach(later)
+        return cast("Self", found.filter(state=DeliveryState.SENT, reach__in=NOT_SURE))
 
     def reach_by_role_and_area(self, later: Collection[int] = ()) -> list[dict[str, Any]]:
         """Count letters by role, area, reach and whether they were handed over: one question, however many letters."""
-        counted = self.with_reach(later).order_by().values("role", "area", "reach", "state").annotate(count=Count("*"))
+        reached: Any = self.with_reach(later)
+        counted = reached.order_by().values("role", "area", "reach", "state").annotate(count=Count("*"))
         return list(counted.order_by(swedish_order("role"), swedish_order("area")))
 
     def acknowledged_by(self, share: float, handed_over: int, later: Collection[int] = ()) -> datetime | None:
         """Return when so large a share of those handed over had acknowledged, or ``None`` while they have not."""
         wanted = max(1, math.ceil(share * handed_over))
-        times = self.with_reach(later).filter(state=DeliveryState.SENT, acknowledged_at__isnull=False)
+        reached: Any = self.with_reach(later)
+        times = reached.filter(state=DeliveryState.SENT, acknowledged_at__isnull=False)
         found = times.order_by("acknowledged_at").values_list("acknowledged_at", flat=True)[wanted - 1 : wanted]
         return next(iter(found), None)
 
