@@ -1,5 +1,12 @@
 """What people do to dispatches, letters and the switch for everything, by noun."""
 
+from notifications.actions.acknowledging import (
+    UnableToAccept,
+    accept_acknowledgement,
+    acknowledge,
+    note_acknowledgement,
+    withdraw_acknowledgement,
+)
 from notifications.actions.calling import log_call
 from notifications.actions.control import (
     UnableToPause,
@@ -36,6 +43,7 @@ __all__ = [
     "Resending",
     "StepsOutOfOrder",
     "TwoPeopleNeeded",
+    "UnableToAccept",
     "UnableToAsk",
     "UnableToMove",
     "UnableToPause",
@@ -47,10 +55,13 @@ __all__ = [
     "UnableToStop",
     "UnableToSwitch",
     "UnableToUndo",
+    "accept_acknowledgement",
+    "acknowledge",
     "ask_to_start_sending",
     "change_policies",
     "decline",
     "log_call",
+    "note_acknowledgement",
     "pause_dispatch",
     "release_now",
     "remind",
@@ -63,4 +74,5 @@ __all__ = [
     "stop_dispatch",
     "take_due_steps",
     "undo_dispatch",
+    "withdraw_acknowledgement",
 ]
