@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from contacts.models import User
-from notifications.lifecycle import AcknowledgementState, DeliveryState, DispatchState, Reach, ResponseState
-from notifications.models import Acknowledgement, Dispatch, DispatchChange, LoggedCall, Response
+from contacts.scales import Sharing
+from notifications.lifecycle import NOT_SENT, AcknowledgementState, DeliveryState, DispatchState, Reach
+from notifications.models import Acknowledgement, Dispatch, DispatchChange
 
 HALF, MOST = 0.5, 0.9
 
@@ -67,8 +68,21 @@ class Reached(Counted):
         return self.most_at - self.released_at if self.most_at and self.released_at else None
 
 
+def later_than(dispatch: Dispatch) -> list[int]:
+    """Return the ids of what followed a dispatch: whoever acknowledges any of it was reached by the dispatch too."""
+    return Dispatch.objects.all().following(dispatch.id)
+
+
+def can_be_acknowledged(dispatch: Dispatch) -> bool:
+    """Tell whether there is anything to acknowledge: it has left, and its letters hold a link."""
+    out = dispatch.state not in NOT_SENT
+    return out and dispatch.sharing != Sharing.ORGANISATION
+
+
 def reach_of(dispatch: Dispatch, later: Collection[int]) -> Reached:
     """Return how far a dispatch has reached; ``later`` is what followed it. At most four questions."""
+    if dispatch.state in NOT_SENT:
+        return Reached()
     found = Reached(released_at=released_at(dispatch))
     groups: dict[tuple[str, str], Counted] = {}
     for row in dispatch.deliveries.all().reach_by_role_and_area(later):
@@ -84,7 +98,7 @@ def reach_of(dispatch: Dispatch, later: Collection[int]) -> Reached:
 
 def released_at(dispatch: Dispatch) -> datetime | None:
     """Return when a dispatch was really let go, which may be long after its hold ran out; ``None`` before that."""
-    if dispatch.state in {DispatchState.HELD, DispatchState.UNDONE}:
+    if dispatch.state in NOT_SENT:
         return None
     moves = DispatchChange.objects.filter(dispatch=dispatch, field="state", old=DispatchState.HELD)
     let_go = moves.order_by("recorded_at").values_list("recorded_at", flat=True).first()
@@ -100,11 +114,9 @@ def pulse_of(dispatch: Dispatch, later: Collection[int]) -> str:
         last=Max("at"),
     )
     last = pressed["last"].timestamp() if pressed["last"] else 0
-    new = Count("id", filter=Q(state=ResponseState.NEW))
-    answers = Response.objects.filter(delivery__dispatch=dispatch).aggregate(all=Count("id"), new=new)
-    calls = LoggedCall.objects.filter(delivery__dispatch__in=family).count()
-    steps = dispatch.escalations.filter(taken_at__isnull=False).count()
-    numbers = (pressed["sure"], pressed["unsure"], int(last), answers["all"], answers["new"], calls, steps, len(later))
+    told: Any = Dispatch.objects.filter(id=dispatch.id).with_what_came_in()
+    came_in = told.values_list("answers", "unread", "calls", "taken")[0]
+    numbers = (pressed["sure"], pressed["unsure"], int(last), *came_in, len(later))
     return ".".join(str(number) for number in numbers)
 
 

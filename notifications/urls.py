@@ -3,7 +3,7 @@
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import call_list, control, dispatches, export, health, links, switch
+from notifications.views import call_list, control, dispatches, export, health, links, policy, reaching, switch
 
 app_name = "notifications"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("utskick/<str:public_id>/fortsatt/", control.dispatch_resume, name="dispatch_resume"),
     path("utskick/<str:public_id>/stoppa/", control.dispatch_stop, name="dispatch_stop"),
     path("utskick/<str:public_id>/skicka-igen/", control.dispatch_resend, name="dispatch_resend"),
+    path("utskick/<str:public_id>/paminn/", reaching.dispatch_remind, name="dispatch_remind"),
+    path("utskick/<str:public_id>/rakna/", reaching.acknowledgement_accept, name="acknowledgement_accept"),
+    path("utskick/<str:public_id>/ringlista/ringd/", reaching.call_log, name="call_log"),
+    path("eskalering/", policy.escalation_policy, name="escalation_policy"),
     path("nodstopp/", switch.sending_switch, name="sending_switch"),
     path("nodstopp/stoppa/", switch.sending_switch_stop, name="sending_switch_stop"),
     path("nodstopp/be-om-start/", switch.sending_switch_ask, name="sending_switch_ask"),

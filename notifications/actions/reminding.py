@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +20,7 @@ from notifications.lifecycle import DispatchState
 from notifications.models import Delivery, Dispatch, DispatchChange
 from notifications.models.dispatches import DispatchKind
 from notifications.outbox import Addressee, post
-from notifications.reach import released_at
+from notifications.reach import later_than, released_at
 
 HOLD = timedelta(seconds=10)
 LEAST_BETWEEN = timedelta(minutes=10)
@@ -57,15 +58,15 @@ class Reminding:
         return len(self.addressees)
 
 
-def reminding_of(dispatch: Dispatch, now: datetime) -> Reminding:
-    """Return who would be reminded of ``dispatch`` at ``now``, whatever stands in the way of it."""
+def reminding_of(dispatch: Dispatch, now: datetime, later: Collection[int] | None = None) -> Reminding:
+    """Return who would be reminded of ``dispatch`` at ``now``, and what stands in the way of it."""
     earlier = list(Dispatch.objects.filter(follows=dispatch).reminders().values_list("release_at", flat=True))
     let_go = released_at(dispatch)
     may_at = max([*earlier, let_go]) + LEAST_BETWEEN if let_go else None
     addressees: tuple[Addressee, ...] = ()
     obstacle = _obstacle(dispatch, now)
     if obstacle is None:
-        addressees = _addressees(dispatch, now)
+        addressees = _addressees(dispatch, now, later_than(dispatch) if later is None else later)
         if len(earlier) >= MOST_REMINDERS:
             obstacle, may_at = REMINDED_ENOUGH, None
         elif may_at and now < may_at:
@@ -157,8 +158,7 @@ def _obstacle(dispatch: Dispatch, now: datetime) -> Promise | None:
     return None
 
 
-def _addressees(dispatch: Dispatch, now: datetime) -> tuple[Addressee, ...]:
-    later = Dispatch.objects.all().following(dispatch.id)
+def _addressees(dispatch: Dispatch, now: datetime, later: Collection[int]) -> tuple[Addressee, ...]:
     silent = dispatch.deliveries.all().not_answering(later).may_be_written_to(now)
     return tuple(_addressee(one) for one in silent.select_related("contact").order_by("role", "name", "id"))
 

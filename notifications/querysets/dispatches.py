@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from contacts.scales import Severity
-from notifications.lifecycle import NOT_SENT, UNDER_WAY, DeliveryState, DispatchState
+from notifications.lifecycle import NOT_SENT, UNDER_WAY, DeliveryState, DispatchState, ResponseState
 from notifications.querysets.deliveries import DeliveryQuerySet
 
 if TYPE_CHECKING:
@@ -97,6 +98,21 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Return dispatches for the list page, newest first, each with its letters counted."""
         return self.select_related("created_by", "follows").with_counts().order_by("-created_at", "-id")
 
+    def with_what_came_in(self) -> DispatchQuerySet:
+        """Annotate how much came in since: ``answers``, ``unread`` ones of them, logged ``calls``, steps ``taken``."""
+        rows = apps.get_model
+        answers = rows("notifications", "Response")._default_manager.filter(delivery__dispatch=OuterRef("pk"))
+        calls = rows("notifications", "LoggedCall")._default_manager.filter(delivery__dispatch=OuterRef("pk"))
+        taken = rows("notifications", "Escalation")._default_manager.filter(
+            dispatch=OuterRef("pk"), taken_at__isnull=False
+        )
+        return self.annotate(
+            answers=_number_of(answers, "delivery__dispatch"),
+            unread=_number_of(answers.filter(state=ResponseState.NEW), "delivery__dispatch"),
+            calls=_number_of(calls, "delivery__dispatch"),
+            taken=_number_of(taken, "dispatch"),
+        )
+
     def with_counts(self) -> DispatchQuerySet:
         """Annotate ``<state>_count`` for every state of a delivery.
 
@@ -111,3 +127,8 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         }
         handed_over = reduce(sub, map(F, counts), F("recipient_count"))
         return self.annotate(**counts).annotate(sent_count=handed_over)
+
+
+def _number_of(rows: models.QuerySet[models.Model], of: str) -> Coalesce:
+    counted = rows.order_by().values(of).annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(counted), 0)

@@ -57,8 +57,15 @@ class ReachedQuerySet(models.QuerySet["Delivery"]):
 
     def not_answering(self, later: Collection[int] = ()) -> Self:
         """Keep the letters that were handed over and that nobody has surely acknowledged, nor been told by phone."""
-        found: Any = self.with_reach(later)
-        return cast("Self", found.filter(state=DeliveryState.SENT, reach__in=NOT_SURE))
+        return self.with_reach(later).silent()
+
+    def silent(self) -> Self:
+        """Keep of letters with their reach those that were handed over, and about which we know nothing sure."""
+        return cast("Self", cast("Any", self).filter(state=DeliveryState.SENT, reach__in=NOT_SURE))
+
+    def reached(self) -> Self:
+        """Keep of letters with their reach those whose recipients have acknowledged or answered the telephone."""
+        return cast("Self", cast("Any", self).filter(reach__in=(Reach.ACKNOWLEDGED, Reach.BY_PHONE)))
 
     def reach_by_role_and_area(self, later: Collection[int] = ()) -> list[dict[str, Any]]:
         """Count letters by role, area, reach and whether they were handed over: one question, however many letters."""
@@ -91,12 +98,12 @@ class ReachedQuerySet(models.QuerySet["Delivery"]):
         )
 
     def silent_first(self) -> Self:
-        """Order letters with their reach: what went wrong, who has not acknowledged, who waits, who has; by role."""
+        """Order letters with their reach: what went wrong, what waits, who has not acknowledged, who has; by role."""
         rank = Case(
             When(reach__in=(Reach.ACKNOWLEDGED, Reach.BY_PHONE), then=Value(4)),
             When(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED), then=Value(0)),
             When(state=DeliveryState.DEFERRED, then=Value(1)),
-            When(reach__in=NOT_SURE, then=Value(2)),
-            default=Value(3),
+            When(reach__in=NOT_SURE, then=Value(3)),
+            default=Value(2),
         )
         return self.order_by(rank, F("role"), F("name"), "id")
