@@ -95,7 +95,7 @@ def _has_ended(found: Dispatch, counts: dict[str, int]) -> bool:
 def _facts(found: Dispatch, counts: dict[str, int], now: datetime) -> dict[str, Any]:
     ended = _has_ended(found, counts)
     # When all letters have met their fate, people still answer, for as long as their links work.
-    answered = can_be_acknowledged(found) and found.links_expire_at > now
+    answered = found.state == DispatchState.COMPLETED and can_be_acknowledged(found) and found.links_expire_at > now
     return {"dispatch": found, "ended": ended, "every": "" if ended and not answered else "10s" if ended else "2s"}
 
 

@@ -60,7 +60,8 @@ class Remind(Endpoint):
         summary=_("Påminn dem som inte kvitterat"),
         description=_(
             "Skickar samma ord som ett nytt utskick, märkt som påminnelse, bara till dem som inte säkert har "
-            "kvitterat. Högst två påminnelser, minst 10 minuter isär. Med version från GET skickas inget om de har blivit andra."
+            "kvitterat. Högst två påminnelser, minst 10 minuter isär. Med version från GET skickas inget om de har "
+            "blivit andra."
         ),
         request=RemindIn,
         responses={201: DispatchOut, 200: DispatchOut},
