@@ -95,6 +95,7 @@ GROUPS = (
     ),
     (
         Place(_("Användare"), "contacts:user_list", "user", Right.MANAGE_USERS),
+        Place(_("Eskalering"), "notifications:escalation_policy", "clock", Right.MANAGE_ESCALATION),
         Place(_("Områden"), "contacts:area_list", "map", Right.MANAGE_AREAS),
         Place(_("Nödstopp"), "notifications:sending_switch", "stop", Right.STOP_ALL_SENDING),
     ),

@@ -17,6 +17,7 @@ from contacts.scales import Severity
 from incidents.access import visible_incidents, visible_reports
 from incidents.lifecycle import OPEN
 from incidents.models import LogEntry
+from notifications.reach import silent_about
 
 RECENT = timedelta(hours=1)
 
@@ -107,7 +108,8 @@ def board_version(user: User, now: datetime) -> str:
     incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
     last_line = LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id"))
     reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    return _mark(user.id, incidents, last_line, reports, int(now.timestamp() // 60))
+    silent = [(one.dispatch.id, one.count) for one in silent_about(user, now)]
+    return _mark(user.id, incidents, last_line, reports, silent, int(now.timestamp() // 60))
 
 
 def log_version(incident_id: int, version: int, now: datetime) -> str:

@@ -20,6 +20,8 @@ from notifications.models import (
     Dispatch,
     DispatchChange,
     Drill,
+    EscalationPolicy,
+    EscalationPolicyChange,
     Rendition,
     Response,
     SendingSwitch,
@@ -67,6 +69,27 @@ def access_dispatch_to_control(user: User | AnonymousUser, public_id: str) -> Di
     if ids is not None and not set(dispatch.areas.values_list("id", flat=True)) <= ids:
         raise OutOfReach
     return dispatch
+
+
+def access_letter(user: User | AnonymousUser, dispatch: Dispatch, public_id: str) -> Delivery:
+    """Return one letter of a dispatch within reach, for those who handle what recipients tell us."""
+    demand(user, Right.HANDLE_RESPONSES)
+    letter = access_dispatch(user, dispatch.public_id).deliveries.filter(public_id=public_id).first()
+    if letter is None:
+        raise OutOfReach
+    return letter
+
+
+def policies(user: User | AnonymousUser) -> list[EscalationPolicy]:
+    """Return what happens when letters are not acknowledged, for those who decide it, the worst severity first."""
+    demand(user, Right.MANAGE_ESCALATION)
+    return list(EscalationPolicy.objects.all().worst_first())
+
+
+def changes_of_policies(user: User | AnonymousUser) -> QuerySet[EscalationPolicyChange]:
+    """Return the record of the policies, newest first, for those who decide them."""
+    demand(user, Right.MANAGE_ESCALATION)
+    return EscalationPolicyChange.objects.select_related("by", "policy").order_by("-recorded_at", "-id")
 
 
 def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:

@@ -3,7 +3,12 @@
 from notifications.querysets.answers import AcknowledgementQuerySet, ResponseQuerySet, StrayMailQuerySet
 from notifications.querysets.deliveries import DeliveryQuerySet
 from notifications.querysets.dispatches import DispatchQuerySet
-from notifications.querysets.reach import DrillQuerySet, EscalationQuerySet, LoggedCallQuerySet
+from notifications.querysets.reach import (
+    DrillQuerySet,
+    EscalationPolicyQuerySet,
+    EscalationQuerySet,
+    LoggedCallQuerySet,
+)
 from notifications.querysets.sending import SendingSwitchQuerySet, WorkerSignQuerySet
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "DeliveryQuerySet",
     "DispatchQuerySet",
     "DrillQuerySet",
+    "EscalationPolicyQuerySet",
     "EscalationQuerySet",
     "LoggedCallQuerySet",
     "ResponseQuerySet",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +36,10 @@ from notifications.lifecycle import (
     DeliveryState,
     DispatchState,
     FailureKind,
+    Reach,
     Whereabouts,
 )
+from notifications.querysets.reached import ReachedQuerySet
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
@@ -51,7 +53,7 @@ def _said_something() -> Any:
     return ExpressionWrapper(surely | said, output_field=models.BooleanField())
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(ReachedQuerySet, models.QuerySet["Delivery"]):
     """Questions about deliveries."""
 
     def possibly_doubled(self) -> DeliveryQuerySet:
@@ -125,10 +127,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
         return self.annotate(reached_since=Exists(later))
 
-    def for_calling(self) -> DeliveryQuerySet:
-        """Return letters for the call list, by role and area, each with its recipient as they are known today."""
+    def for_calling_about(
+        self, released_before: datetime, later: Collection[int], *, silent_too: bool
+    ) -> DeliveryQuerySet:
+        """Return the letters of a dispatch for the call list: those not reached, and with ``silent_too`` the silent.
+
+        By role and area, each with its recipient as they are known today.
+        """
+        reached: Any = self.with_reach(later)
+        ids = Q(id__in=self.not_reached(released_before).values("id"))
+        chosen = ids | Q(state=DeliveryState.SENT) if silent_too else ids | Q(called_at__isnull=False)
         swedish = (swedish_order(field) for field in ("role", "area", "name"))
-        return self.select_related("contact", "user").with_reached_since().order_by(*swedish, "id")
+        found: DeliveryQuerySet = reached.filter(chosen).exclude(reach=Reach.ACKNOWLEDGED)
+        return found.select_related("contact", "user").with_reached_since().order_by(*swedish, "id")
 
     def span(self) -> tuple[datetime | None, datetime | None]:
         """Return when the first and the last of the letters were handed over."""
