@@ -20,7 +20,7 @@ from contacts.models.users import Role
 from contacts.querysets import UserQuerySet
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
-from incidents.models import Incident, IncidentType, LogEntry, SituationReport
+from incidents.models import Incident, IncidentType, LogEntry, ResponseInLog, SituationReport
 from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet, SituationReportQuerySet
 from notifications.access import access_dispatch
 from notifications.lifecycle import NOT_SENT
@@ -94,6 +94,23 @@ def may_correct(user: User | AnonymousUser, incident: Incident, entry: LogEntry)
     if may_with_incident(user, incident, Right.EDIT_INCIDENT):
         return True
     return entry.by_id == user.pk and may_with_incident(user, incident, Right.ADD_NOTE)
+
+
+def incidents_to_write_in(user: User | AnonymousUser) -> IncidentQuerySet:
+    """Return what is going on where ``user`` may add to the log, newest first."""
+    incidents = visible_incidents(user).open().for_list()
+    ids = area_ids_within_reach(user, Right.ADD_NOTE)
+    return incidents if ids is None else incidents.filter(Q(area_id__in=ids) | Q(reporter=user.pk) | Q(owner=user.pk))
+
+
+def access_told(user: User | AnonymousUser, number: str, entry_id: int) -> ResponseInLog:
+    """Return what a recipient told us, by the line of the log that it is, where ``user`` may add to that log."""
+    demand(user, Right.HANDLE_RESPONSES)
+    incident = access_incident(user, number, Right.ADD_NOTE)
+    told = ResponseInLog.objects.select_related("incident").filter(incident=incident, entry_id=entry_id).first()
+    if told is None:
+        raise OutOfReach
+    return told
 
 
 def possible_readers() -> UserQuerySet:
