@@ -134,14 +134,32 @@ def words_of(user: User | AnonymousUser, dispatch: Dispatch) -> QuerySet[Renditi
 
 
 def delivery_behind(token: str, now: datetime) -> Delivery | None:
-    """Return the letter whose personal link this is, while the link works; nobody learns why one does not.
+    """Return the letter whose personal link this is, while the link works; nobody learns why one does not."""
+    return _readable(public_id_from(token, Purpose.READ), now)
 
-    It works for what was sent and not taken back, for so long as the dispatch says, and for as long as the
-    recipient may still read such a text.
+
+class Pressed(NamedTuple):
+    """The letter on whose page a form was sent, and when that page was drawn."""
+
+    letter: Delivery
+    drawn_at: datetime
+
+
+def letter_pressed_on(nonce: str, now: datetime) -> Pressed | None:
+    """Return what a form on a personal page was sent about, while the link to that page works."""
+    drawn = drawn_with(nonce, now)
+    letter = _readable(drawn.public_id, now) if drawn else None
+    return Pressed(letter, drawn.at) if drawn and letter else None
+
+
+def _readable(public_id: str | None, now: datetime) -> Delivery | None:
+    """Return the letter with this public id while its recipient may read it by the link.
+
+    That is what was sent and not taken back, for so long as the dispatch says, for as long as the recipient may
+    still read such a text, and until somebody says that the link is not theirs.
     """
-    public_id = public_id_from(token, Purpose.READ)
     letters = Delivery.objects.select_related("dispatch", "rendition", "contact")
-    letters = letters.exclude(dispatch__kind=DispatchKind.NOTICE)
+    letters = letters.exclude(dispatch__kind=DispatchKind.NOTICE).filter(closed_link__isnull=True)
     letter = letters.filter(public_id=public_id).first() if public_id else None
     if letter is None or letter.state == DeliveryState.STOPPED or letter.dispatch.links_expire_at <= now:
         return None
@@ -164,20 +182,6 @@ def correction_to(letter: Delivery, now: datetime) -> tuple[Dispatch | None, Del
         return None, None
     own = correction.deliveries.filter(address=letter.address).first()
     return correction, own if own and delivery_behind(token_for(own.public_id, Purpose.READ), now) else None
-
-
-class Pressed(NamedTuple):
-    """The letter on whose page somebody pressed, and when that page was drawn."""
-
-    letter: Delivery
-    drawn_at: datetime
-
-
-def letter_pressed_on(nonce: str, now: datetime) -> Pressed | None:
-    """Return the letter that a form on a personal page belongs to, while its link works."""
-    drawn = drawn_with(nonce, now)
-    letter = delivery_behind(token_for(drawn.public_id, Purpose.READ), now) if drawn else None
-    return Pressed(letter, drawn.at) if drawn and letter else None
 
 
 def visible_responses(user: User | AnonymousUser) -> ResponseQuerySet:

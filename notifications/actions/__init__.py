@@ -1,5 +1,12 @@
 """What people do to dispatches, letters and the switch for everything, by noun."""
 
+from notifications.actions.acknowledging import (
+    UnableToAccept,
+    accept_acknowledgement,
+    acknowledge,
+    note_acknowledgement,
+    withdraw_acknowledgement,
+)
 from notifications.actions.control import (
     UnableToPause,
     UnableToResume,
@@ -50,6 +57,7 @@ __all__ = [
     "TooManyAnswers",
     "TooMuchSaid",
     "TwoPeopleNeeded",
+    "UnableToAccept",
     "UnableToAsk",
     "UnableToMove",
     "UnableToPause",
@@ -61,11 +69,14 @@ __all__ = [
     "UnableToStop",
     "UnableToSwitch",
     "UnableToUndo",
+    "accept_acknowledgement",
+    "acknowledge",
     "ask_to_start_sending",
     "decline",
     "finish_response",
     "finish_stray_mail",
     "lock_response",
+    "note_acknowledgement",
     "pause_dispatch",
     "release_now",
     "resend_failed",
@@ -77,4 +88,5 @@ __all__ = [
     "stop_all_sending",
     "stop_dispatch",
     "undo_dispatch",
+    "withdraw_acknowledgement",
 ]
