@@ -19,6 +19,7 @@ from incidents.actions.reports import (
     UnableToMoveReport,
     UnableToWriteReport,
 )
+from notifications.actions import AlreadyHandled
 
 
 def _audience_changed(refused: AudienceChanged) -> Refused:
@@ -68,6 +69,9 @@ def key_used_before(words: Any) -> Refused:
 REFUSALS: Refusals = {
     UnableToLog: lambda refused: serializers.ValidationError({"occurred_at": [str(refused)]}),
     UnableToWrite: conflict("unable_to_write"),
+    AlreadyHandled: lambda refused: Refused(
+        str(refused), code="already_handled", state=refused.state, handled_by=refused.by.name
+    ),
     UnableToChange: conflict("unable_to_change"),
     EditedMeanwhile: lambda refused: Refused(str(refused), code="edited_meanwhile", version=refused.incident.version),
     UnableToWriteReport: lambda refused: serializers.ValidationError(
