@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
+from botkyrka_oro.demo.answering import tell_answers
 from botkyrka_oro.demo.everyday import EVERYDAY
 from botkyrka_oro.demo.fates import settle_letters
 from botkyrka_oro.demo.later_reports import LATER_REPORTS
@@ -60,6 +61,7 @@ def load_demo_week(now: datetime) -> Loaded:
         for _when, deed in sorted(deeds, key=lambda one: one[0]):
             deed()
         letters = settle_letters()
+        tell_answers(cast, reports)
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)
 
