@@ -17,6 +17,7 @@ TITLES: dict[str, Promise] = {
     "requests": _("Begäran om lägesrapport"),
     "dispatches": _("Utskick"),
     "readiness": _("Beredskap"),
+    "responses": _("Återrapporter"),
     "sending-switch": _("Nödstopp"),
     "contacts": _("Adressboken"),
 }
@@ -30,6 +31,7 @@ CODES: dict[str, Promise] = {
     "key_used_before": _("Samma Idempotency-Key är redan använd för något annat. Dra en ny."),
     "edited_meanwhile": _("Någon annan ändrade först. Hämta raden på nytt. Inget av ditt är sparat."),
     "unable_to_write": _("Loggen tar inte emot raden. detail säger varför."),
+    "already_handled": _("Någon har redan tagit hand om svaret: handled_by säger vem. Inget är ändrat."),
     "unable_to_change": _("Händelsen kan inte ändras så. detail säger varför."),
     "unable_to_move": _("Rapportens status tillåter det inte. detail säger varför."),
     "personal_data": _(

@@ -290,3 +290,8 @@ def access_stray_mail(user: User | AnonymousUser, mail_id: int) -> StrayMail:
     if mail is None:
         raise OutOfReach
     return mail
+
+
+def waiting_in_inbox(user: User | AnonymousUser) -> int:
+    """Count what waits for somebody to read it: responses, and mails that name no letter."""
+    return visible_responses(user).for_a_person().waiting().count() + visible_stray_mail(user).waiting().count()

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
+from botkyrka_oro.demo.answering import tell_answers
 from botkyrka_oro.demo.asking import deeds_of_asking
 from botkyrka_oro.demo.everyday import EVERYDAY
 from botkyrka_oro.demo.fates import settle_letters
@@ -63,6 +64,7 @@ def load_demo_week(now: datetime) -> Loaded:
             deed()
         letters = settle_letters()
         answer_letters()
+        tell_answers(cast, reports)
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)
 

@@ -21,8 +21,9 @@ from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
 from incidents.models import Incident, IncidentType, SituationReport
 from incidents.querysets import IncidentQuerySet
-from incidents.situation import areas_as_seen_by, board_version, worst_of
+from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
 from incidents.views.shared import user_of
+from notifications.access import waiting_in_inbox
 from notifications.reach import Silence, silent_about
 
 MOST_ROWS = 100
@@ -41,7 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if polled and request.GET.get("v") == version:
         return HttpResponse(status=204)
     template = "incidents/board_live.html" if polled else "incidents/board.html"
-    response = render(request, template, _context(request, user, version))
+    response = render(request, template, _context(request, user, version) | {"live": polled})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -58,8 +59,9 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
     seen = visible_incidents(user).for_board()
     rows = list(narrow(seen, narrowed)[: MOST_ROWS + 1])
     latest = visible_reports(user).live().sent().first()
+    calling = help_wanted(user)
     query = request.GET.copy()
-    for gone in ("v", "nyast"):
+    for gone in ("v", "nyast", "hjalp"):
         query.pop(gone, None)
     return {
         "form": narrowed,
@@ -71,6 +73,10 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "more": len(rows) > MOST_ROWS,
         "waiting": _waiting_for(user),
         "silent": _silent_about(user, now),
+        "responses_waiting": waiting_in_inbox(user) if may(user, Right.HANDLE_RESPONSES) else 0,
+        "calling": calling,
+        "calling_mark": mark_of(calling),
+        "calling_changed": request.GET.get("hjalp") != mark_of(calling),
         "latest": latest,
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
