@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from botkyrka_oro.demo.staff import DOMAIN
-from contacts.models import Actor, Area, Contact, ContactRole, User
+from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, User
 from contacts.scales import Mode, Severity
 from incidents.actions.incidents import log_incident
 from incidents.models import Incident, IncidentType, SituationReport
@@ -112,6 +112,9 @@ class World:
     def _token(self, which: str) -> str:
         if which == "none":
             return "A" * 43
+        if which == "review":
+            asked = Delivery.objects.filter(dispatch__kind="review", state="sent").earliest("id")
+            return token_for(asked.public_id, Purpose.REVIEW)
         purpose = {"decline": Purpose.DECLINE, "declined decline": Purpose.DECLINE, "decoy": Purpose.DECOY}
         return token_for(self.letter(which.split(maxsplit=1)[0]).public_id, purpose.get(which, Purpose.READ))
 
@@ -122,6 +125,7 @@ class World:
         sent = Delivery.objects.filter(dispatch__report=self.report("sent"), state="sent", contact__isnull=False)
         letter = sent.exclude(contact__declined_at__isnull=False)[DEAD_LINKS.get(which, 0)]
         now = timezone.now()
+        assert letter.contact is not None
         if which == "closed":
             close_links(delivery=letter, now=now)
         elif which == "declined":
@@ -136,6 +140,8 @@ class World:
         return letter
 
     def _contact_id(self, which: str) -> int:
+        if which == "proposing":
+            return AddressProposal.objects.earliest("id").contact_id
         return NOBODY if which == "none" else Contact.objects.get(name=CONTACTS[which]).id
 
     def _actor_id(self, which: str) -> int:
@@ -144,6 +150,9 @@ class World:
 
     def _role_id(self, which: str) -> int:
         return NOBODY if which == "none" else ContactRole.objects.get(code="night_walkers").id
+
+    def _code(self, _which: str) -> str:
+        return "ar"
 
     def _slug(self, which: str) -> str:
         return "atlantis" if which == "none" else "alby-centrum"

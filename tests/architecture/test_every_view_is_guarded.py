@@ -36,6 +36,8 @@ PUBLIC: set[str] = {
     "notifications:metrics",
     "notifications:new_link",
     "notifications:not_me",
+    "notifications:own_data",
+    "notifications:own_data_save",
     "notifications:personal_link",
     "notifications:personal_link_open",
     "notifications:personal_page",

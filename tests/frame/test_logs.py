@@ -33,6 +33,7 @@ def record(message: str, *arguments: object, error: BaseException | None = None)
         f"/avanmal/{TOKEN}/",
         f"/avanmal/{TOKEN}/angra/",
         f"/o/{TOKEN}/",
+        f"/mina-uppgifter/{TOKEN}/",
         f"/en/l/{TOKEN}?x=1",
     ],
 )
