@@ -22,8 +22,8 @@ TESTED = ("alby", "fittja", "hallunda-norsborg", "tumba")
 DAYS_BEFORE_THE_END = 12
 MORNING = 10
 ASKED_DAYS_AGO = 8
-# Of seven people this many do not press the button, and this many only let a mail scanner do it.
-OF_SEVEN, SILENT, UNSURE = 7, (2, 5), (4,)
+# Of ten people this one never presses the button, and this one only lets a mail scanner do it.
+OF_TEN, SILENT, UNSURE = 10, 3, 7
 FIRST_ANSWER_AFTER = timedelta(minutes=3)
 BETWEEN_ANSWERS = timedelta(minutes=17)
 NEW_ADDRESS = "ny.adress@kontakt.example"
@@ -72,10 +72,10 @@ def answer_letters() -> None:
     """
     handed_over = Delivery.objects.handed_over().select_related("contact").order_by("id")
     for number, letter in enumerate(handed_over.filter(dispatch__kind=DispatchKind.DRILL)):
-        place = number % OF_SEVEN
-        if place in SILENT or letter.sent_at is None:
+        place = number % OF_TEN
+        if place == SILENT or letter.sent_at is None:
             continue
-        state = AcknowledgementState.UNSURE if place in UNSURE else AcknowledgementState.SURE
+        state = AcknowledgementState.UNSURE if place == UNSURE else AcknowledgementState.SURE
         signs = ["quick"] if state is AcknowledgementState.UNSURE else []
         at = letter.sent_at + FIRST_ANSWER_AFTER + number * BETWEEN_ANSWERS
         row = Acknowledgement.objects.create(
