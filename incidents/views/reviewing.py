@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from contacts.audience import Audience
 from contacts.models import User
+from contacts.personal_data import Detail
 from contacts.rights import Right
 from contacts.scales import Severity, Sharing
 from incidents.access import may_with_report
@@ -20,7 +21,6 @@ from incidents.contents import Problems, content_of, problems_before_sending
 from incidents.letters.reports import title_of
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportChange, SituationReport
-from incidents.personal_data import Detail
 from incidents.views.audience import summary_of
 from incidents.views.report_parts import latest_return, sections_of
 from notifications.caps import Passed, caps_passed

@@ -1,1 +1,1 @@
-"""The forms of the post office."""
+"""The forms of the post office, by noun."""

@@ -4,50 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Max,
-    Min,
-    OuterRef,
-    Q,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from contacts.models import Contact
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
-from notifications.lifecycle import (
-    OWED,
-    UNDER_WAY,
-    AcknowledgementState,
-    DeliveryState,
-    DispatchState,
-    FailureKind,
-    Whereabouts,
-)
+from notifications.lifecycle import NOT_SENT, OWED, UNDER_WAY, DeliveryState, DispatchState, FailureKind, Whereabouts
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
-
-
-def _said_something() -> Any:
-    acknowledgements = apps.get_model("notifications", "Acknowledgement")._default_manager
-    responses = apps.get_model("notifications", "Response")._default_manager
-    surely = Exists(acknowledgements.filter(delivery=OuterRef("pk"), state=AcknowledgementState.SURE))
-    said = Exists(responses.filter(delivery=OuterRef("pk")))
-    return ExpressionWrapper(surely | said, output_field=models.BooleanField())
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -148,29 +118,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             )
         )
 
-    def answered(self) -> DeliveryQuerySet:
-        """Keep the letters whose recipient has surely said to have read them, or has answered."""
-        return self.filter(_said_something())
-
-    def never_answered(self) -> Any:
-        """Return, by ``contact``, those who answer nothing, and how many ``drills`` and ``reports`` they were handed.
-
-        Those are who got two drills, or a drill and a report, and said nothing about any of them.
-        """
-        tested = self.handed_over().filter(dispatch__kind="drill").values("contact")
-        drill, report = Q(dispatch__kind="drill"), Q(dispatch__kind="report")
-        counted = self.handed_over().filter(drill | report, contact__in=tested).annotate(was_answered=_said_something())
-        return (
-            counted.order_by()
-            .values("contact")
-            .annotate(
-                drills=Count("id", filter=drill),
-                reports=Count("id", filter=report),
-                answers=Count("id", filter=Q(was_answered=True)),
-            )
-            .filter(Q(drills__gte=2) | Q(drills=1, reports__gte=1), answers=0)
-        )
-
     def number(self) -> Coalesce:
         """Return how many there are, for use inside another question."""
         counted = self.order_by().values("dispatch").annotate(number=Count("*")).values("number")
@@ -218,6 +165,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                 output_field=models.CharField(),
             )
         )
+
+    def of_series(self, letter: Delivery) -> DeliveryQuerySet:
+        """Keep the letters of the same series to the same recipient, whatever they are."""
+        same = Q(contact=letter.contact_id) if letter.contact_id else Q(contact__isnull=True, user=letter.user_id)
+        one = Q(pk=letter.pk)
+        return self.filter(same & Q(dispatch__thread=letter.dispatch.thread) if letter.dispatch.thread else one)
+
+    def out(self) -> DeliveryQuerySet:
+        """Keep the reports, and what follows them, that were sent and not taken back: their words may be read."""
+        return self.filter(dispatch__kind__in=("report", "correction", "resend", "reminder", "deputy")).exclude(
+            Q(state=DeliveryState.STOPPED) | Q(dispatch__state__in=NOT_SENT)
+        )
+
+    def new_links(self) -> DeliveryQuerySet:
+        """Keep the small letters that carry a new link."""
+        return self.filter(dispatch__kind="new_link")
+
+    def newest_words_first(self) -> DeliveryQuerySet:
+        """Order by when the words were decided on; what repeats earlier words has them from there."""
+        repeats = When(dispatch__kind__in=("resend", "reminder", "deputy"), then=F("dispatch__follows__created_at"))
+        return self.order_by(Case(repeats, default=F("dispatch__created_at")).desc(), "-id")
 
     def failures_first(self) -> DeliveryQuerySet:
         """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from notifications.models import Drill, Escalation, LoggedCall  # noqa: F401 - named in strings
+    from notifications.models import Escalation, LoggedCall  # noqa: F401 - named in strings
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
@@ -25,19 +25,3 @@ class LoggedCallQuerySet(models.QuerySet["LoggedCall"]):
     def answered(self) -> LoggedCallQuerySet:
         """Keep the calls in which we spoke to somebody."""
         return self.filter(outcome="answered")
-
-
-class DrillQuerySet(models.QuerySet["Drill"]):
-    """Questions about drills."""
-
-    def in_quarter(self, year: int, quarter: int) -> DrillQuerySet:
-        """Keep the drills of this quarter."""
-        return self.filter(year=year, quarter=quarter)
-
-    def gone_out(self) -> DrillQuerySet:
-        """Leave out the drills that were taken back before anything left."""
-        return self.exclude(dispatch__state="undone")
-
-    def newest_first(self) -> DrillQuerySet:
-        """Order by when they were started, the latest first, areas and roles fetched along."""
-        return self.prefetch_related("areas", "roles").order_by("-started_at", "-id")
