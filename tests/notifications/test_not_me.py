@@ -1,4 +1,4 @@
-"""«Inte du? Säg till.»: asked before it is done, it closes every link of the series, and the keepers of the list know."""
+"""«Inte du? Säg till.»: it asks first, closes every link of the series, and tells those who keep the list."""
 
 from __future__ import annotations
 
