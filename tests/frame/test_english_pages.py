@@ -175,7 +175,7 @@ def test_a_letter_in_english_leads_to_pages_in_english(letter: Delivery) -> None
         f"/l/{token_for(letter.public_id, Purpose.READ)}/",
         f"/avanmal/{token_for(letter.public_id, Purpose.DECLINE)}/",
     ):
-        answer = swedish.get(path)
+        answer = swedish.get(path, follow=True)
         assert answer.status_code == 200
         assert swedish_on(answer) == []
 
