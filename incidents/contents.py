@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,12 +9,12 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
+from contacts import personal_data
 from contacts.scales import Severity, Sharing
-from incidents import personal_data
 from incidents.languages import ORIGINAL, TRANSLATED, Texts, outdated_in
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
-from notifications.markers import clean
+from notifications.markers import tidy
 
 LONGEST_TITLE = 60
 LONGEST_SECTION = 4_000
@@ -23,8 +22,7 @@ LONGEST_SECTION = 4_000
 LONGEST_IN_ALL = 30_000
 FURTHEST_NEXT = timedelta(days=30)
 NEEDED_BEFORE_SENDING = (SectionKind.HAPPENED, SectionKind.DOING, SectionKind.ASK)
-# Characters that databases, headers or readers stumble over; line breaks and tabs stay.
-_STRANGE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+tidy_text = tidy
 
 Problems = dict[str, str]
 
@@ -100,12 +98,6 @@ class ReportContent:
 def _tidy(texts: Texts) -> dict[SectionKind, str]:
     tidied = {kind: tidy_text(text) for kind, text in texts.items()}
     return {kind: text for kind, text in tidied.items() if text}
-
-
-def tidy_text(text: str) -> str:
-    """Return ``text`` as it is stored: plain lines without markers' characters or control characters."""
-    lines = _STRANGE.sub("", clean(text.replace("\r\n", "\n").replace("\r", "\n"))).split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def content_of(report: SituationReport) -> ReportContent:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.audience import Audience
 from contacts.models import User
+from contacts.personal_data import Detail
 from incidents.actions.audiences import resolve_in_swedish, snapshot
 from incidents.contents import Problems, ReportContent, content_of, details_in, problems_before_sending
 from incidents.languages import ORIGINAL, VOUCHED
 from incidents.lifecycle import EDITABLE, REPORT_ROADS, ReportStatus
 from incidents.models import ReportChange, ReportIncident, ReportSection, SituationReport
-from incidents.personal_data import Detail
 
 
 class UnableToWriteReport(Exception):

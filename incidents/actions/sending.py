@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -48,15 +48,25 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
 
 def hold_seconds(report: SituationReport) -> int:
     """Return for how long the letters wait so that they can be undone: shortly where every second counts."""
-    if report.severity == Severity.CRITICAL or report.corrects_id is not None:
-        return settings.HOLD_SECONDS_CRITICAL
-    return settings.HOLD_SECONDS
+    return settings.HOLD_SECONDS_CRITICAL if report.corrects_id is not None else hold_seconds_at(report.severity)
+
+
+def hold_seconds_at(severity: int) -> int:
+    """Return the same for a text of this severity that is no correction."""
+    return settings.HOLD_SECONDS_CRITICAL if severity == Severity.CRITICAL else settings.HOLD_SECONDS
 
 
 def _addressees(report: SituationReport, audience: Audience, languages: set[str]) -> list[Addressee]:
     """Return the recipients with their reasons, which the audience gives in Swedish, in their own language."""
     others = languages - {Language.SWEDISH.value}
-    words = {language: _reasons_in(language, report) for language in others}
+    return addressees(audience, {language: _reasons_in(language, report) for language in others})
+
+
+def addressees(audience: Audience, words: Mapping[str, Mapping[str, str]]) -> list[Addressee]:
+    """Return the recipients of a Swedish ``audience`` as the post office wants them.
+
+    ``words`` holds, for each other language, what the Swedish reasons are called in it.
+    """
 
     def in_own_words(one: Recipient) -> tuple[str, ...]:
         known = words.get(one.language)
@@ -110,7 +120,13 @@ def log_on_incidents(report: SituationReport, entries: Sequence[str], *, by: Use
 
 def tell_the_chiefs(report: SituationReport, audience: Audience, *, by: User, now: datetime) -> None:
     """Mail the säkerhetschef that somebody sent alone what takes two."""
+    notice = letters.alone_on_duty(report, by, audience.count)
+    mail_the_chiefs(notice, about_path=letters.report_path(report), by=by, now=now)
+
+
+def mail_the_chiefs(notice: letters.Notice, *, about_path: str, by: User, now: datetime) -> None:
+    """Mail the säkerhetschef, if there is one."""
     chiefs = list(User.objects.all().in_roles([Role.SECURITY_CHIEF]))
     if chiefs:
-        title, lines = letters.alone_on_duty(report, by, audience.count)
-        post_notice(to=chiefs, title=title, lines=lines, about_path=letters.report_path(report), by=by, now=now)
+        title, lines = notice
+        post_notice(to=chiefs, title=title, lines=lines, about_path=about_path, by=by, now=now)

@@ -44,6 +44,7 @@ from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
 from incidents.views.language_parts import tongues_of
 from incidents.views.report_parts import has_left, history_of, latest_return, sections_of
+from incidents.views.requests import tabs
 from incidents.views.shared import user_of
 from notifications.lifecycle import DispatchState
 
@@ -64,6 +65,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "waiting": reports.waiting().for_list(),
         "being_written": reports.being_written().for_list(),
         "sent": sent.get_page(request.GET.get("page")),
+        "tabs": tabs(user, "report_list"),
         "may_write": may(user, Right.WRITE_REPORT),
         "may_approve": may(user, Right.APPROVE_REPORT),
     }
