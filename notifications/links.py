@@ -18,6 +18,7 @@ class Purpose(enum.StrEnum):
 
     READ = "l"
     DECLINE = "avanmal"
+    DECOY = "o"  # Opens nothing: no person sees it, so whatever uses it is a program.
 
 
 def token_for(public_id: str, purpose: Purpose) -> str:

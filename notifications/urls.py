@@ -3,7 +3,20 @@
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import call_list, control, dispatches, export, health, links, policy, reaching, switch
+from notifications.views import (
+    call_list,
+    control,
+    dispatches,
+    export,
+    health,
+    leaving,
+    links,
+    policy,
+    pressing,
+    reaching,
+    responding,
+    switch,
+)
 
 app_name = "notifications"
 
@@ -27,7 +40,16 @@ urlpatterns = [
     path("utskick/<str:public_id>/ringlista/", call_list.call_list, name="call_list"),
     path("utskick/<str:public_id>/export.csv", export.dispatch_export, name="dispatch_export"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
-    path(f"{Purpose.DECLINE}/<str:token>/", links.unsubscribe, name="unsubscribe"),
+    path(f"{Purpose.READ}/<str:token>/oppna/", links.personal_link_open, name="personal_link_open"),
+    path(f"{Purpose.DECOY}/<str:token>/", links.decoy, name="decoy"),
+    path(f"{Purpose.DECLINE}/<str:token>/", leaving.unsubscribe, name="unsubscribe"),
+    path(f"{Purpose.DECLINE}/<str:token>/angra/", leaving.unsubscribe_undo, name="unsubscribe_undo"),
+    path("rapport/", links.personal_page, name="personal_page"),
+    path("rapport/kvittera/", pressing.acknowledge_letter, name="acknowledge"),
+    path("rapport/angra/", pressing.withdraw_letter, name="acknowledgement_withdraw"),
+    path("rapport/inte-du/", pressing.not_me, name="not_me"),
+    path("rapport/ny-lank/", pressing.new_link, name="new_link"),
+    path("rapport/svara/", responding.respond_to_letter, name="respond"),
     path("healthz/sending", health.sending_health, name="sending_health"),
     path("metrics", health.metrics, name="metrics"),
 ]

@@ -9,10 +9,10 @@ from botkyrka_oro.demo.actors import ACTORS, PLACES
 from botkyrka_oro.demo.contacts import ALSO, CONTACTS, WHOLE
 from botkyrka_oro.demo.particulars import (
     DECLINED,
-    ENGLISH,
     IN_EXERCISES,
     NO_ADDRESS,
     PAUSED,
+    READS,
     RETIRED,
     SHARED_ADDRESS,
     WIDER_CLEARANCE,
@@ -93,7 +93,7 @@ def fill_address_book(users: dict[str, User], now: datetime) -> dict[str, Contac
             name=name,
             email="" if name in NO_ADDRESS else mailboxes[SHARED_ADDRESS.get(name, name)],
             phone=fictional_phone(len(STAFF) + index),
-            language=Language.ENGLISH if name in ENGLISH else Language.SWEDISH,
+            language=READS.get(name, Language.SWEDISH),
             clearance=_clearance(name, actor),
             exercise_participant=name in IN_EXERCISES,
             assignments=tuple(_assignment(roles[role], areas, low, kommundelar) for _n, role, areas, low in wanted),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from contacts.audience import Audience
 from contacts.models import User
+from contacts.personal_data import Detail
 from contacts.rights import Right
 from contacts.scales import Severity, Sharing
 from incidents.access import may_with_report
@@ -20,8 +21,8 @@ from incidents.contents import Problems, content_of, problems_before_sending
 from incidents.letters.reports import title_of
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportChange, SituationReport
-from incidents.personal_data import Detail
 from incidents.views.audience import summary_of
+from incidents.views.language_parts import Tongue, in_use, tongues_of
 from incidents.views.report_parts import latest_return, sections_of
 from notifications.caps import Passed, caps_passed
 from notifications.corrections import carriers_of
@@ -35,6 +36,7 @@ class Review:
 
     subject: str
     sections: list[dict[str, str]]
+    tongues: list[Tongue]
     problems: Problems
     forbidden: list[Detail]
     unweighed: list[Detail]
@@ -86,6 +88,7 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
     return Review(
         subject=title_of(report),
         sections=sections_of(report),
+        tongues=in_use(tongues_of(report, content, audience)),
         problems=problems,
         forbidden=[one for details in forbidden.values() for one in details],
         unweighed=list(weighable.values()),

@@ -7,7 +7,9 @@ from notifications.actions.acknowledging import (
     note_acknowledgement,
     withdraw_acknowledgement,
 )
+from notifications.actions.attachments import refuse_attachments
 from notifications.actions.calling import log_call
+from notifications.actions.closing import close_links
 from notifications.actions.control import (
     UnableToPause,
     UnableToResume,
@@ -16,12 +18,23 @@ from notifications.actions.control import (
     resume_dispatch,
     stop_dispatch,
 )
-from notifications.actions.declining import decline
+from notifications.actions.declining import decline, may_come_back, return_to_list
 from notifications.actions.escalating import take_due_steps
+from notifications.actions.handling import AlreadyHandled, finish_response, finish_stray_mail, lock_response, settle
 from notifications.actions.holding import NothingLeaves, UnableToRelease, UnableToUndo, release_now, undo_dispatch
 from notifications.actions.policy import Minutes, PolicyChanged, StepsOutOfOrder, change_policies
 from notifications.actions.reminding import Reminding, UnableToRemind, remind, reminding_of
+from notifications.actions.renewing import send_new_links, wish_for_link
 from notifications.actions.resending import Resending, UnableToResend, resend_failed, resending_of
+from notifications.actions.responding import (
+    NamesSomebody,
+    NotAsked,
+    NothingSaid,
+    TooManyAnswers,
+    TooMuchSaid,
+    UnableToRespond,
+    respond,
+)
 from notifications.actions.states import UnableToMove
 from notifications.actions.switch import (
     AlreadyStopped,
@@ -35,13 +48,19 @@ from notifications.actions.switch import (
 )
 
 __all__ = [
+    "AlreadyHandled",
     "AlreadyStopped",
     "Minutes",
+    "NamesSomebody",
+    "NotAsked",
     "NothingLeaves",
+    "NothingSaid",
     "PolicyChanged",
     "Reminding",
     "Resending",
     "StepsOutOfOrder",
+    "TooManyAnswers",
+    "TooMuchSaid",
     "TwoPeopleNeeded",
     "UnableToAccept",
     "UnableToAsk",
@@ -50,6 +69,7 @@ __all__ = [
     "UnableToRelease",
     "UnableToRemind",
     "UnableToResend",
+    "UnableToRespond",
     "UnableToResume",
     "UnableToStart",
     "UnableToStop",
@@ -59,20 +79,31 @@ __all__ = [
     "acknowledge",
     "ask_to_start_sending",
     "change_policies",
+    "close_links",
     "decline",
+    "finish_response",
+    "finish_stray_mail",
+    "lock_response",
     "log_call",
+    "may_come_back",
     "note_acknowledgement",
     "pause_dispatch",
+    "refuse_attachments",
     "release_now",
     "remind",
     "reminding_of",
     "resend_failed",
     "resending_of",
+    "respond",
     "resume_dispatch",
+    "return_to_list",
+    "send_new_links",
+    "settle",
     "start_sending",
     "stop_all_sending",
     "stop_dispatch",
     "take_due_steps",
     "undo_dispatch",
+    "wish_for_link",
     "withdraw_acknowledgement",
 ]

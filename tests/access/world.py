@@ -115,6 +115,9 @@ class World:
     def _role_id(self, which: str) -> int:
         return NOBODY if which == "none" else ContactRole.objects.get(code="night_walkers").id
 
+    def _code(self, _which: str) -> str:
+        return "ar"
+
     def _slug(self, which: str) -> str:
         return "atlantis" if which == "none" else "alby-centrum"
 
