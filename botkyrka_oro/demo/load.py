@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
+from botkyrka_oro.demo.acknowledging import acknowledge_letters
 from botkyrka_oro.demo.everyday import EVERYDAY
 from botkyrka_oro.demo.fates import settle_letters
 from botkyrka_oro.demo.later_reports import LATER_REPORTS
@@ -59,7 +60,7 @@ def load_demo_week(now: datetime) -> Loaded:
         deeds = (deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports))
         for _when, deed in sorted(deeds, key=lambda one: one[0]):
             deed()
-        letters = settle_letters()
+        letters = settle_letters() + acknowledge_letters(now)
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)
 
