@@ -14,7 +14,7 @@ from django.db import transaction
 
 from incidents.actions import approval
 from incidents.models import SituationReport
-from notifications import mime, patience, postman
+from notifications import escalation, mime, patience, postman
 from notifications.actions import escalating, holding, states
 from notifications.errands import Errand
 from notifications.failures import AnswerLost, Refused
@@ -242,7 +242,7 @@ def deadlines_taken_by_everybody(put: Put) -> None:
 
 def deadlines_by_the_wall(put: Put) -> None:
     """Minutes are reckoned in the time of Stockholm, as if no night had 23 hours or 25."""
-    usual = sorting.set_deadlines
+    usual = escalation.set_deadlines
 
     def by_the_wall(ids: list[int], now: datetime) -> None:
         usual(ids, now)
