@@ -19,8 +19,6 @@ from notifications.models import (
     Delivery,
     Dispatch,
     DispatchChange,
-    EscalationPolicy,
-    EscalationPolicyChange,
     Rendition,
     Response,
     SendingSwitch,
@@ -71,18 +69,6 @@ def access_letter(user: User | AnonymousUser, dispatch: Dispatch, public_id: str
     if letter is None:
         raise OutOfReach
     return letter
-
-
-def policies(user: User | AnonymousUser) -> list[EscalationPolicy]:
-    """Return what happens when letters are not acknowledged, for those who decide it, the worst severity first."""
-    demand(user, Right.MANAGE_ESCALATION)
-    return list(EscalationPolicy.objects.all().worst_first())
-
-
-def changes_of_policies(user: User | AnonymousUser) -> QuerySet[EscalationPolicyChange]:
-    """Return the record of the policies, newest first, for those who decide them."""
-    demand(user, Right.MANAGE_ESCALATION)
-    return EscalationPolicyChange.objects.select_related("by", "policy").order_by("-recorded_at", "-id")
 
 
 def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
