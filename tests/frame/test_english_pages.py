@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import override
 
 from contacts.models import Area, ContactRole, User
 from contacts.models.users import Role
@@ -88,7 +89,8 @@ def letter(chief: User, alby: Area, fire: Incident, now: datetime) -> Delivery:
         area_ids=content.area_ids,
         role_ids=content.role_ids,
     )
-    send_request(by=chief, key="a request", content=asked, now=now)
+    with override("en"):
+        send_request(by=chief, key="a request", content=asked, now=now, expected_recipients=1)
     return dispatch.deliveries.get()
 
 
