@@ -27,7 +27,7 @@ FORBIDDEN = {
     r"\bslutanvändare\b|\bentitet\b|\bpost-?ID\b": "say it in the words of the field",
 }
 # Questions that are put to a whole organisation: there it is they who are many.
-ASKED_OF_MANY = ("incidents/forms/requests.py:", "botkyrka_oro/demo/asking.py:")
+ASKED_OF_MANY = ("incidents/letters/wording.py:", "botkyrka_oro/demo/asking.py:")
 COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<!--.*?-->", re.DOTALL)
 TAGS = re.compile(r"\{%(?!\s*translate\b)[^%]*%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
 
