@@ -11,11 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from botkyrka_oro.demo.asking import KEY
 from botkyrka_oro.demo.staff import DOMAIN
 from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, User
-from contacts.scales import Mode, Severity
+from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.incidents import log_incident
-from incidents.models import Incident, IncidentType, SituationReport
+from incidents.actions.requests import send_request
+from incidents.models import Incident, IncidentType, InformationRequest, SituationReport
+from incidents.request_contents import RequestContent
 from notifications.actions import close_links, decline
 from notifications.lifecycle import DispatchState
 from notifications.links import Purpose, token_for
@@ -44,6 +47,7 @@ REPORTS = {
     "organisation": "for those in coordination",
     "far": "rumour in Storvreten",
 }
+REQUESTS = ("asked", "far asked")
 CONTACTS = {"near": "Gruppledare fredag Alby", "far": "Fritidsledare Tumba", "whole": "Väktarbilen"}
 NOBODY = 999_999_999
 # Why a link is dead -> which of the letters of the report that was sent it is tried with; the first one works.
@@ -85,6 +89,27 @@ class World:
         """Return the report of this description."""
         return SituationReport.objects.get(idempotency_key=f"demo {REPORTS[which]}")
 
+    def request(self, which: str) -> InformationRequest:
+        """Return the request of this description; nobody in the demo week asks in the south, so that is done here."""
+        if which == "asked":
+            return InformationRequest.objects.get(idempotency_key=KEY)
+        return self.asked_far_away
+
+    @cached_property
+    def asked_far_away(self) -> InformationRequest:
+        """A request to the youth leaders of Tumba."""
+        content = RequestContent(
+            title="Tumba i kväll",
+            questions=("Hur är läget?",),
+            severity=Severity.ELEVATED,
+            sharing=Sharing.PARTNERS,
+            answer_by=timezone.now() + timedelta(hours=1),
+            area_ids=frozenset({Area.objects.get(slug="tumba").id}),
+            role_ids=frozenset({ContactRole.objects.get(code="youth_leader").id}),
+        )
+        made, _new = send_request(by=self.user("tib"), key="far", content=content, now=timezone.now())
+        return made
+
     def parameters(self, wanted: list[str], which: str) -> dict[str, Any]:
         """Return what to put into the parameters of a pattern, for the object of this description."""
         return {name: getattr(self, f"_{name}")(which) for name in wanted}
@@ -105,6 +130,8 @@ class World:
     def _public_id(self, which: str) -> str:
         if which == "none":
             return "0" * 32
+        if which in REQUESTS:
+            return self.request(which).dispatch.public_id
         dispatch = self.report({"near": "sent"}.get(which, which)).dispatch
         assert dispatch is not None
         return dispatch.public_id
