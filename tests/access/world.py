@@ -16,7 +16,7 @@ from contacts.scales import Mode, Severity
 from incidents.actions.incidents import log_incident
 from incidents.models import Incident, IncidentType, SituationReport
 from notifications.links import Purpose, token_for
-from notifications.models import Delivery
+from notifications.models import Delivery, Response, StrayMail
 
 # The columns of the expectation file; the first is nobody at all.
 ANONYMOUS = "anonymous"
@@ -31,6 +31,7 @@ INCIDENTS = {
     "named": "what the police will do",
     "closed": "stones in Alby",
     "withdrawn": "a slip of the thumb",
+    "told": "stones at the bus in Fittja",
 }
 REPORTS = {
     "draft": "a draft",
@@ -42,6 +43,7 @@ REPORTS = {
 }
 CONTACTS = {"near": "Gruppledare fredag Alby", "far": "Fritidsledare Tumba", "whole": "Väktarbilen"}
 NOBODY = 999_999_999
+WAITING = 2  # The number of an answer in the demo week that nobody has handled.
 
 
 class World:
@@ -85,9 +87,16 @@ class World:
     def _entry_id(self, which: str) -> int:
         if which == "none":
             return NOBODY
-        entry = self.incident(which).log.order_by("id").first()
+        log = self.incident(which).log.order_by("id")
+        entry = (log.filter(response__isnull=False) if which == "told" else log).first()
         assert entry is not None
         return entry.id
+
+    def _response_id(self, which: str) -> int:
+        return NOBODY if which == "none" else Response.objects.get(idempotency_key=f"demo {WAITING}").id
+
+    def _mail_id(self, which: str) -> int:
+        return NOBODY if which == "none" else StrayMail.objects.get().id
 
     def _report_id(self, which: str) -> int:
         return NOBODY if which == "none" else self.report(which).id

@@ -32,6 +32,7 @@ PUBLIC: set[str] = {
     "healthz",
     "notifications:metrics",
     "notifications:personal_link",
+    "notifications:respond",
     "notifications:sending_health",
     "notifications:unsubscribe",
     "readyz",
