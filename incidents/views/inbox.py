@@ -85,7 +85,7 @@ def _list(request: HttpRequest, user: User) -> dict[str, Any]:
         "mails": mails.exclude(state=ResponseState.NEW)[:MOST_MAILS] if handled else mails.waiting()[:MOST_MAILS],
         "may_log": may(user, Right.LOG_INCIDENT),
         "tabs": [
-            {"label": _("Att läsa"), "url": address, "current": not handled, "count": waiting.count()},
+            {"label": _("Att läsa"), "url": address, "current": not handled, "count": waiting_in_inbox(user)},
             {"label": _("Hanterade"), "url": f"{address}?visa={HANDLED}", "current": handled},
         ],
     }
