@@ -14,7 +14,9 @@ _METHODS = ("get", "post", "patch")
 TITLES: dict[str, Promise] = {
     "incidents": _("Händelser"),
     "situation-reports": _("Lägesrapporter"),
+    "requests": _("Begäran om lägesrapport"),
     "dispatches": _("Utskick"),
+    "readiness": _("Beredskap"),
     "responses": _("Återrapporter"),
     "sending-switch": _("Nödstopp"),
     "contacts": _("Adressboken"),
@@ -47,7 +49,9 @@ CODES: dict[str, Promise] = {
     "wrong_state": _("Det finns ingen väg dit från läget som state säger. Inget är ändrat."),
     "sending_stopped": _("All sändning är stoppad. Utskicket väntar och kan ångras."),
     "two_people_needed": _("Den som bad om starten kan inte själv starta. Någon annan måste göra det."),
+    "unable_to_remind": _("Ingen är påmind. detail säger varför."),
     "unable_to_resend": _("Inget är skickat igen. detail säger varför."),
+    "unable_to_drill": _("Svarsprovet är inte skickat. detail säger varför och vad du kan göra."),
     "too_late": _("Utskicket väntar inte längre, så det kan varken ångras eller skickas nu."),
 }
 

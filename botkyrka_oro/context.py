@@ -72,8 +72,18 @@ GROUPS = (
         ),
     ),
     (
-        Place(_("Lägesrapporter"), "incidents:report_list", "report", Right.SEE_REPORTS, _("Rapporter")),
+        Place(
+            _("Lägesrapporter"),
+            "incidents:report_list",
+            "report",
+            Right.SEE_REPORTS,
+            _("Rapporter"),
+            covers=("incidents:request",),
+        ),
         Place(_("Utskick"), "notifications:dispatch_list", "send", Right.SEE_DISPATCHES),
+        Place(
+            _("Beredskap"), "notifications:readiness", "check", Right.SEE_DISPATCHES, covers=("notifications:drill",)
+        ),
         Place(_("Återrapporter"), "incidents:response_list", "chat", Right.HANDLE_RESPONSES),
     ),
     (
@@ -82,12 +92,13 @@ GROUPS = (
             "contacts:contact_list",
             "people",
             Right.SEE_CONTACTS,
-            covers=("contacts:actor", "contacts:role", "contacts:import"),
+            covers=("contacts:actor", "contacts:role", "contacts:import", "notifications:ask_for_review"),
         ),
         Place(_("Täckning"), "contacts:coverage", "grid", Right.SEE_CONTACTS),
     ),
     (
         Place(_("Användare"), "contacts:user_list", "user", Right.MANAGE_USERS),
+        Place(_("Eskalering"), "notifications:escalation_policy", "clock", Right.MANAGE_ESCALATION),
         Place(_("Områden"), "contacts:area_list", "map", Right.MANAGE_AREAS),
         Place(_("Nödstopp"), "notifications:sending_switch", "stop", Right.STOP_ALL_SENDING),
     ),

@@ -20,9 +20,14 @@ from contacts.models.users import Role
 from contacts.querysets import UserQuerySet
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
-from incidents.models import Incident, IncidentType, LogEntry, ResponseInLog, SituationReport
-from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet, SituationReportQuerySet
-from notifications.access import access_dispatch, visible_responses
+from incidents.models import Incident, IncidentType, InformationRequest, LogEntry, ResponseInLog, SituationReport
+from incidents.querysets import (
+    IncidentQuerySet,
+    IncidentTypeQuerySet,
+    InformationRequestQuerySet,
+    SituationReportQuerySet,
+)
+from notifications.access import access_dispatch, visible_dispatches, visible_responses
 from notifications.lifecycle import NOT_SENT
 from notifications.models.dispatches import CARRYING_ON
 from notifications.querysets import ResponseQuerySet
@@ -219,3 +224,16 @@ def access_report_sent_as(user: User | AnonymousUser, public_id: str, right: Rig
 def correction_shown(user: User | AnonymousUser, report: SituationReport) -> SituationReport | None:
     """Return the latest correction of ``report`` that ``user`` may read, whether it is sent or being written."""
     return visible_reports(user).filter(corrects=report).for_list().order_by("-id").first()
+
+
+def visible_requests(user: User | AnonymousUser) -> InformationRequestQuerySet:
+    """Return the requests for information whose dispatch is within reach: whoever may see it may see what came back."""
+    return InformationRequest.objects.filter(dispatch__in=visible_dispatches(user).values("id"))
+
+
+def access_request(user: User | AnonymousUser, public_id: str) -> InformationRequest:
+    """Return the request that a dispatch within reach carries, its answers counted; raises ``OutOfReach``."""
+    found = visible_requests(user).for_list().filter(dispatch__public_id=public_id).first()
+    if found is None:
+        raise OutOfReach
+    return found

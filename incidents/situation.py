@@ -19,6 +19,7 @@ from incidents.lifecycle import OPEN
 from incidents.models import LogEntry
 from notifications.access import visible_responses, visible_stray_mail
 from notifications.models import Response
+from notifications.reach import silent_about
 
 RECENT = timedelta(hours=1)
 
@@ -109,7 +110,8 @@ def board_version(user: User, now: datetime) -> str:
     incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
     last_line = LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id"))
     reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    return _mark(user.id, incidents, last_line, reports, inbox_version(user), int(now.timestamp() // 60))
+    silent = [(one.dispatch.id, one.count) for one in silent_about(user, now)]
+    return _mark(user.id, incidents, last_line, reports, silent, inbox_version(user), int(now.timestamp() // 60))
 
 
 def inbox_version(user: User) -> str:

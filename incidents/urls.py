@@ -43,4 +43,5 @@ urlpatterns = [
     *_changes,
     *_inbox,
     path("lagesrapporter/", include("incidents.report_urls")),
+    path("begaran/", include("incidents.request_urls")),
 ]

@@ -13,12 +13,15 @@ from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand
 from contacts.models import User
 from contacts.rights import Reach, Right
 from notifications.corrections import correction_of
-from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.links import Purpose, public_id_from, token_for
 from notifications.models import (
+    Acknowledgement,
     Delivery,
     Dispatch,
     DispatchChange,
+    Drill,
+    EscalationPolicy,
+    EscalationPolicyChange,
     Rendition,
     Response,
     SendingSwitch,
@@ -27,7 +30,8 @@ from notifications.models import (
 )
 from notifications.models.dispatches import DispatchKind
 from notifications.nonces import drawn_with
-from notifications.querysets import DispatchQuerySet, ResponseQuerySet, StrayMailQuerySet
+from notifications.personal_links import Opened, link_to, opened_by
+from notifications.querysets import DispatchQuerySet, DrillQuerySet, ResponseQuerySet, StrayMailQuerySet
 
 
 def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
@@ -40,6 +44,11 @@ def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
         return dispatches
     here = Dispatch.areas.through.objects.filter(area_id__in=ids).values("dispatch_id")
     return dispatches.filter(Q(created_by=user) | Q(id__in=here))
+
+
+def visible_drills(user: User | AnonymousUser) -> DrillQuerySet:
+    """Return the drills within reach that were not taken back."""
+    return Drill.objects.all().gone_out().filter(dispatch__in=visible_dispatches(user))
 
 
 def access_dispatch(user: User | AnonymousUser, public_id: str) -> Dispatch:
@@ -60,6 +69,27 @@ def access_dispatch_to_control(user: User | AnonymousUser, public_id: str) -> Di
     if ids is not None and not set(dispatch.areas.values_list("id", flat=True)) <= ids:
         raise OutOfReach
     return dispatch
+
+
+def access_letter(user: User | AnonymousUser, dispatch: Dispatch, public_id: str) -> Delivery:
+    """Return one letter of a dispatch within reach, for those who handle what recipients tell us."""
+    demand(user, Right.HANDLE_RESPONSES)
+    letter = access_dispatch(user, dispatch.public_id).deliveries.filter(public_id=public_id).first()
+    if letter is None:
+        raise OutOfReach
+    return letter
+
+
+def policies(user: User | AnonymousUser) -> list[EscalationPolicy]:
+    """Return what happens when letters are not acknowledged, for those who decide it, the worst severity first."""
+    demand(user, Right.MANAGE_ESCALATION)
+    return list(EscalationPolicy.objects.all().worst_first())
+
+
+def changes_of_policies(user: User | AnonymousUser) -> QuerySet[EscalationPolicyChange]:
+    """Return the record of the policies, newest first, for those who decide them."""
+    demand(user, Right.MANAGE_ESCALATION)
+    return EscalationPolicyChange.objects.select_related("by", "policy").order_by("-recorded_at", "-id")
 
 
 def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
@@ -133,9 +163,15 @@ def words_of(user: User | AnonymousUser, dispatch: Dispatch) -> QuerySet[Renditi
     return dispatch.renditions.filter(sharing__gte=clearance(user))
 
 
+def link_behind(token: str, now: datetime) -> Opened | None:
+    """Return what this personal link opens, while it works; nobody learns why one does not."""
+    return opened_by(public_id_from(token, Purpose.READ), now)
+
+
 def delivery_behind(token: str, now: datetime) -> Delivery | None:
-    """Return the letter whose personal link this is, while the link works; nobody learns why one does not."""
-    return _readable(public_id_from(token, Purpose.READ), now)
+    """Return the letter that this personal link opens, while it works."""
+    opened = link_behind(token, now)
+    return opened.letter if opened else None
 
 
 class Pressed(NamedTuple):
@@ -145,27 +181,57 @@ class Pressed(NamedTuple):
     drawn_at: datetime
 
 
+class PressedLink(NamedTuple):
+    """The working link whose page a form was sent on, what it opens, and when that page was drawn."""
+
+    opened: Opened
+    drawn_at: datetime
+
+
 def letter_pressed_on(nonce: str, now: datetime) -> Pressed | None:
-    """Return what a form on a personal page was sent about, while the link to that page works."""
+    """Return what a form on a personal page was sent about, while a link to that page works."""
+    pressed = link_pressed_on(nonce, now)
+    return Pressed(pressed.opened.letter, pressed.drawn_at) if pressed else None
+
+
+def link_pressed_on(nonce: str, now: datetime) -> PressedLink | None:
+    """Return the same with the link. A form may name a letter whose own link has died, if a new link opens it."""
     drawn = drawn_with(nonce, now)
-    letter = _readable(drawn.public_id, now) if drawn else None
-    return Pressed(letter, drawn.at) if drawn and letter else None
-
-
-def _readable(public_id: str | None, now: datetime) -> Delivery | None:
-    """Return the letter with this public id while its recipient may read it by the link.
-
-    That is what was sent and not taken back, for so long as the dispatch says, for as long as the recipient may
-    still read such a text, and until somebody says that the link is not theirs.
-    """
-    letters = Delivery.objects.select_related("dispatch", "rendition", "contact")
-    letters = letters.exclude(dispatch__kind=DispatchKind.NOTICE).filter(closed_link__isnull=True)
-    letter = letters.filter(public_id=public_id).first() if public_id else None
-    if letter is None or letter.state == DeliveryState.STOPPED or letter.dispatch.links_expire_at <= now:
+    if drawn is None:
         return None
-    if letter.dispatch.state in {DispatchState.HELD, DispatchState.UNDONE}:
-        return None
-    return letter if letter.may_still_be_read(now) else None
+    opened = opened_by(drawn.public_id, now)
+    letter = Delivery.objects.select_related("dispatch").filter(public_id=drawn.public_id).first()
+    if opened is None and letter is not None:
+        opened = opened_by(link_to(letter, now).public_id, now)
+    return PressedLink(opened, drawn.at) if opened else None
+
+
+def acknowledgement_of(letter: Delivery) -> Acknowledgement | None:
+    """Return whether the recipient of a letter has said that it is read, for the page of that recipient."""
+    return Acknowledgement.objects.filter(delivery=letter).first()
+
+
+def letter_with_decoy(token: str) -> Delivery | None:
+    """Return the letter on whose page a link stands that no person sees."""
+    public_id = public_id_from(token, Purpose.DECOY)
+    return Delivery.objects.filter(public_id=public_id).first() if public_id else None
+
+
+def letter_to_review(token: str, now: datetime) -> Delivery | None:
+    """Return the letter that asked a contact about its own data, while its link works."""
+    public_id = public_id_from(token, Purpose.REVIEW)
+    letter = delivery_behind(token_for(public_id, Purpose.READ), now) if public_id else None
+    return letter if letter and _asks_about_own_data(letter) else None
+
+
+def review_pressed_on(nonce: str, now: datetime) -> Pressed | None:
+    """Return the same for a press on the page with one's own data; a form of any other page is worthless there."""
+    pressed = letter_pressed_on(nonce, now)
+    return pressed if pressed and _asks_about_own_data(pressed.letter) else None
+
+
+def _asks_about_own_data(letter: Delivery) -> bool:
+    return letter.dispatch.kind == DispatchKind.REVIEW and letter.contact is not None
 
 
 def delivery_to_decline(token: str) -> Delivery | None:

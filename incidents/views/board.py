@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +24,7 @@ from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
 from incidents.views.shared import user_of
 from notifications.access import waiting_in_inbox
+from notifications.reach import Silence, silent_about
 
 MOST_ROWS = 100
 MOST_WAITING = 10
@@ -69,6 +72,7 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "rows": [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]],
         "more": len(rows) > MOST_ROWS,
         "waiting": _waiting_for(user),
+        "silent": _silent_about(user, now),
         "responses_waiting": waiting_in_inbox(user) if may(user, Right.HANDLE_RESPONSES) else 0,
         "calling": calling,
         "calling_mark": mark_of(calling),
@@ -110,6 +114,11 @@ def _waiting_for(user: User) -> list[SituationReport]:
     own = reports.being_written().filter(author=user)
     waiting = reports.waiting() if may(user, Right.APPROVE_REPORT) else reports.none()
     return list((own | waiting).for_list()[:MOST_WAITING])
+
+
+def _silent_about(user: User, now: datetime) -> list[Silence]:
+    """Return the user's own serious reports that somebody has not acknowledged in time."""
+    return silent_about(user, now)[:MOST_WAITING] if may(user, Right.SEE_DISPATCHES) else []
 
 
 def _announcement(request: HttpRequest, rows: list[Incident]) -> str:

@@ -21,6 +21,7 @@ from notifications.links import Purpose, token_for
 from notifications.models import Delivery
 from notifications.models.answers import ResponseKind, Way
 from notifications.nonces import nonce_for
+from notifications.personal_links import link_to
 from notifications.views.private import private
 
 
@@ -76,7 +77,7 @@ def _form(letter: Delivery, typed: Any = None) -> AnswerForm:
 def _page(
     request: HttpRequest, letter: Delivery, context: dict[str, Any], status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    read = token_for(letter.public_id, Purpose.READ)
+    read = token_for(link_to(letter, timezone.now()).public_id, Purpose.READ)
     context |= {"letter": letter, "form": context["answer_form"], "read_token": read}
     response = render(request, "notifications/answered.html", context, status=status)
     response.headers["Content-Language"] = letter.rendition.language

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from botkyrka_oro.demo.staff import DOMAIN
-from contacts.models import Actor, Area, Contact, ContactRole, User
+from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, User
 from contacts.scales import Mode, Severity
 from incidents.actions.incidents import log_incident
 from incidents.models import Incident, IncidentType, SituationReport
@@ -111,10 +111,15 @@ class World:
     def _token(self, which: str) -> str:
         if which in {"none", "decline none"}:
             return "A" * 43
+        if which == "review":
+            asked = Delivery.objects.filter(dispatch__kind="review", state="sent").earliest("id")
+            return token_for(asked.public_id, Purpose.REVIEW)
         delivery = Delivery.objects.filter(dispatch__report=self.report("sent"), state="sent").earliest("id")
         return token_for(delivery.public_id, Purpose.DECLINE if which == "decline" else Purpose.READ)
 
     def _contact_id(self, which: str) -> int:
+        if which == "proposing":
+            return AddressProposal.objects.earliest("id").contact_id
         return NOBODY if which == "none" else Contact.objects.get(name=CONTACTS[which]).id
 
     def _actor_id(self, which: str) -> int:
@@ -123,6 +128,9 @@ class World:
 
     def _role_id(self, which: str) -> int:
         return NOBODY if which == "none" else ContactRole.objects.get(code="night_walkers").id
+
+    def _code(self, _which: str) -> str:
+        return "ar"
 
     def _slug(self, which: str) -> str:
         return "atlantis" if which == "none" else "alby-centrum"

@@ -31,6 +31,8 @@ PUBLIC: set[str] = {
     "api:schema",
     "healthz",
     "notifications:metrics",
+    "notifications:own_data",
+    "notifications:own_data_save",
     "notifications:personal_link",
     "notifications:respond",
     "notifications:sending_health",

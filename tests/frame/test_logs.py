@@ -24,7 +24,9 @@ def record(message: str, *arguments: object, error: BaseException | None = None)
     return logging.LogRecord("uvicorn.access", logging.INFO, __file__, 1, message, arguments, trace)
 
 
-@pytest.mark.parametrize("path", [f"/l/{TOKEN}", f"/l/{TOKEN}/", f"/avanmal/{TOKEN}/", f"/en/l/{TOKEN}?x=1"])
+@pytest.mark.parametrize(
+    "path", [f"/l/{TOKEN}", f"/l/{TOKEN}/", f"/avanmal/{TOKEN}/", f"/mina-uppgifter/{TOKEN}/", f"/en/l/{TOKEN}?x=1"]
+)
 def test_the_access_log_hides_it(formatter: logging.Formatter, path: str) -> None:
     line = formatter.format(record('%s - "%s %s HTTP/%s" %d', "127.0.0.1:5", "GET", path, "1.1", 200))
     assert TOKEN not in line
