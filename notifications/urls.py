@@ -4,6 +4,7 @@ from django.urls import path
 
 from notifications.links import Purpose
 from notifications.views import (
+    answering,
     asking,
     call_list,
     control,
@@ -18,7 +19,6 @@ from notifications.views import (
     pressing,
     reaching,
     readiness,
-    responding,
     switch,
 )
 
@@ -53,7 +53,7 @@ urlpatterns = [
     path("rapport/angra/", pressing.withdraw_letter, name="acknowledgement_withdraw"),
     path("rapport/inte-du/", pressing.not_me, name="not_me"),
     path("rapport/ny-lank/", pressing.new_link, name="new_link"),
-    path("rapport/svara/", responding.respond_to_letter, name="respond"),
+    path("rapport/svara/", answering.respond_to_letter, name="respond"),
     path("beredskap/", readiness.readiness, name="readiness"),
     path("beredskap/prov/", drills.drill_new, name="drill_new"),
     path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),
