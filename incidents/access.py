@@ -27,7 +27,8 @@ from incidents.querysets import (
     InformationRequestQuerySet,
     SituationReportQuerySet,
 )
-from notifications.access import access_dispatch, visible_dispatches, visible_responses
+from notifications.access import access_dispatch, visible_dispatches
+from notifications.inbox import visible_responses
 from notifications.lifecycle import NOT_SENT
 from notifications.models.dispatches import CARRYING_ON
 from notifications.querysets import ResponseQuerySet

@@ -5,6 +5,7 @@ from django.urls import path
 from notifications.links import Purpose
 from notifications.views import (
     answering,
+    answers,
     asking,
     call_list,
     control,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("utskick/<str:public_id>/rakna/", reaching.acknowledgement_accept, name="acknowledgement_accept"),
     path("utskick/<str:public_id>/ringlista/ringd/", reaching.call_log, name="call_log"),
     path("eskalering/", policy.escalation_policy, name="escalation_policy"),
+    path("utskick/<str:public_id>/svar/", answers.dispatch_answers, name="dispatch_answers"),
     path("nodstopp/", switch.sending_switch, name="sending_switch"),
     path("nodstopp/stoppa/", switch.sending_switch_stop, name="sending_switch_stop"),
     path("nodstopp/be-om-start/", switch.sending_switch_ask, name="sending_switch_ask"),

@@ -81,7 +81,7 @@ def tell_answers(cast: Cast, reports: Reports) -> int:
     StrayMail.objects.create(
         message_id="<demo-stray@demo.botkyrka.example>",
         sender="boende@alby.example",
-        subject="Ni skrev om garaget",
+        subject="Mejlet om garaget",
         text="Hej! Min granne visade mig mejlet om garaget. När kan jag hämta bilen?",
         attachments=1,
         received_at=moment("now-48", cast.now),

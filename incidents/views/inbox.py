@@ -24,13 +24,8 @@ from incidents.actions.responses import AlreadyConfirmed, confirm_response, log_
 from incidents.situation import help_wanted, inbox_version, mark_of
 from incidents.views.cards import cards_of
 from incidents.views.shared import anchor_of, user_of
-from notifications.access import (
-    access_response,
-    access_stray_mail,
-    visible_stray_mail,
-    waiting_in_inbox,
-)
 from notifications.actions import AlreadyHandled, finish_response, finish_stray_mail
+from notifications.inbox import access_response, access_stray_mail, visible_stray_mail, waiting_in_inbox
 from notifications.lifecycle import ResponseState
 
 CARDS_A_PAGE = 50

@@ -52,6 +52,7 @@ def _answer(request: HttpRequest, pressed: PressedLink, now: datetime) -> HttpRe
         return _page(request, pressed, respond_context(letter, now, form), status)
     told = {
         "answered": response,
+        "answer_open": True,
         "needs_help": response.kind == ResponseKind.NEED_HELP,
         "names_details": bool(personal_data.find(response.text)),
     }
