@@ -9,9 +9,9 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may, reach
+from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may
 from contacts.models import User
-from contacts.rights import Reach, Right
+from contacts.rights import Right
 from notifications.corrections import correction_of
 from notifications.links import Purpose, public_id_from, token_for
 from notifications.models import (
@@ -20,14 +20,12 @@ from notifications.models import (
     Dispatch,
     DispatchChange,
     Rendition,
-    Response,
     SendingSwitch,
-    StrayMail,
     SwitchChange,
 )
 from notifications.nonces import drawn_with
 from notifications.personal_links import Opened, link_to, opened_by
-from notifications.querysets import DispatchQuerySet, ResponseQuerySet, StrayMailQuerySet
+from notifications.querysets import DispatchQuerySet
 
 
 def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
@@ -210,50 +208,3 @@ def correction_to(letter: Delivery, now: datetime) -> tuple[Dispatch | None, Del
         return None, None
     own = correction.deliveries.filter(address=letter.address).first()
     return correction, own if own and delivery_behind(token_for(own.public_id, Purpose.READ), now) else None
-
-
-def visible_responses(user: User | AnonymousUser) -> ResponseQuerySet:
-    """Return the responses within reach: to own dispatches, and to those to the user's areas, down to the clearance."""
-    demand(user, Right.HANDLE_RESPONSES)
-    assert isinstance(user, User)
-    responses = Response.objects.filter(delivery__dispatch__sharing__gte=clearance(user))
-    ids = area_ids_within_reach(user, Right.HANDLE_RESPONSES)
-    if ids is None:
-        return responses
-    here = Dispatch.areas.through.objects.filter(area_id__in=ids).values("dispatch_id")
-    return responses.filter(Q(delivery__dispatch__created_by=user) | Q(delivery__dispatch_id__in=here))
-
-
-def access_response(user: User | AnonymousUser, response_id: int) -> Response:
-    """Return one response within reach, with who answered; raises ``OutOfReach`` when it is not."""
-    response = visible_responses(user).for_inbox().filter(id=response_id).first()
-    if response is None:
-        raise OutOfReach
-    return response
-
-
-def responses_to(user: User | AnonymousUser, dispatch: Dispatch) -> ResponseQuerySet:
-    """Return what was answered to a dispatch, as far as the user may know, those who need help first."""
-    if not may(user, Right.HANDLE_RESPONSES):
-        return Response.objects.none()
-    return visible_responses(user).filter(delivery__dispatch=dispatch).help_first()
-
-
-def visible_stray_mail(user: User | AnonymousUser) -> StrayMailQuerySet:
-    """Return the mails that name no letter, for those who handle responses from everywhere: nobody knows from where."""
-    demand(user, Right.HANDLE_RESPONSES)
-    everywhere = reach(user, Right.HANDLE_RESPONSES) is Reach.ALL
-    return StrayMail.objects.all().for_inbox() if everywhere else StrayMail.objects.none()
-
-
-def access_stray_mail(user: User | AnonymousUser, mail_id: int) -> StrayMail:
-    """Return one mail that names no letter; raises ``OutOfReach`` when there is none, or it is not for this user."""
-    mail = visible_stray_mail(user).filter(id=mail_id).first()
-    if mail is None:
-        raise OutOfReach
-    return mail
-
-
-def waiting_in_inbox(user: User | AnonymousUser) -> int:
-    """Count what waits for somebody to read it: responses, and mails that name no letter."""
-    return visible_responses(user).for_a_person().waiting().count() + visible_stray_mail(user).waiting().count()

@@ -4,6 +4,8 @@ from django.urls import path
 
 from notifications.links import Purpose
 from notifications.views import (
+    answering,
+    answers,
     asking,
     call_list,
     control,
@@ -18,7 +20,6 @@ from notifications.views import (
     pressing,
     reaching,
     readiness,
-    responding,
     switch,
 )
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("utskick/<str:public_id>/rakna/", reaching.acknowledgement_accept, name="acknowledgement_accept"),
     path("utskick/<str:public_id>/ringlista/ringd/", reaching.call_log, name="call_log"),
     path("eskalering/", policy.escalation_policy, name="escalation_policy"),
+    path("utskick/<str:public_id>/svar/", answers.dispatch_answers, name="dispatch_answers"),
     path("nodstopp/", switch.sending_switch, name="sending_switch"),
     path("nodstopp/stoppa/", switch.sending_switch_stop, name="sending_switch_stop"),
     path("nodstopp/be-om-start/", switch.sending_switch_ask, name="sending_switch_ask"),
@@ -59,7 +61,7 @@ urlpatterns = [
     path("rapport/angra/", pressing.withdraw_letter, name="acknowledgement_withdraw"),
     path("rapport/inte-du/", pressing.not_me, name="not_me"),
     path("rapport/ny-lank/", pressing.new_link, name="new_link"),
-    path("rapport/svara/", responding.respond_to_letter, name="respond"),
+    path("rapport/svara/", answering.respond_to_letter, name="respond"),
     path("beredskap/", readiness.readiness, name="readiness"),
     path("beredskap/prov/", drills.drill_new, name="drill_new"),
     path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),

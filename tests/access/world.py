@@ -22,7 +22,7 @@ from incidents.request_contents import RequestContent
 from notifications.actions import close_links, decline
 from notifications.lifecycle import DispatchState
 from notifications.links import Purpose, token_for
-from notifications.models import Delivery, Dispatch
+from notifications.models import Delivery, Dispatch, Response, StrayMail
 from tests.notifications.letters import a_dispatch, an_addressee
 
 # The columns of the expectation file; the first is nobody at all.
@@ -38,6 +38,7 @@ INCIDENTS = {
     "named": "what the police will do",
     "closed": "stones in Alby",
     "withdrawn": "a slip of the thumb",
+    "told": "stones at the bus in Fittja",
 }
 REPORTS = {
     "draft": "a draft",
@@ -53,6 +54,7 @@ NOBODY = 999_999_999
 # Why a link is dead -> which of the letters of the report that was sent it is tried with; the first one works.
 A_DAY = timedelta(days=1)
 DEAD_LINKS = {"closed": 1, "declined": 2}
+WAITING = 2  # The number of an answer in the demo week that nobody has handled.
 
 
 class World:
@@ -120,9 +122,16 @@ class World:
     def _entry_id(self, which: str) -> int:
         if which == "none":
             return NOBODY
-        entry = self.incident(which).log.order_by("id").first()
+        log = self.incident(which).log.order_by("id")
+        entry = (log.filter(response__isnull=False) if which == "told" else log).first()
         assert entry is not None
         return entry.id
+
+    def _response_id(self, which: str) -> int:
+        return NOBODY if which == "none" else Response.objects.get(idempotency_key=f"demo {WAITING}").id
+
+    def _mail_id(self, which: str) -> int:
+        return NOBODY if which == "none" else StrayMail.objects.get().id
 
     def _report_id(self, which: str) -> int:
         return NOBODY if which == "none" else self.report(which).id
