@@ -17,7 +17,8 @@ from contacts.models import User
 from contacts.models.users import Theme
 from contacts.rights import Right
 from incidents.access import visible_reports
-from notifications.access import all_stopped, waiting_in_inbox
+from notifications.access import all_stopped
+from notifications.inbox import waiting_in_inbox
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

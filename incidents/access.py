@@ -27,7 +27,8 @@ from incidents.querysets import (
     InformationRequestQuerySet,
     SituationReportQuerySet,
 )
-from notifications.access import access_dispatch, visible_dispatches, visible_responses
+from notifications.access import access_dispatch, visible_dispatches
+from notifications.inbox import visible_responses
 from notifications.lifecycle import NOT_SENT
 from notifications.models.dispatches import CARRYING_ON
 from notifications.querysets import ResponseQuerySet
@@ -112,7 +113,8 @@ def incidents_to_write_in(user: User | AnonymousUser) -> IncidentQuerySet:
 def responses_with_incident(user: User | AnonymousUser) -> ResponseQuerySet:
     """Return the responses within reach, each with the incident it is in, and ``incident_seen``: may the user know."""
     seen = Exists(visible_incidents(user).filter(id=OuterRef("in_log__incident_id")))
-    return visible_responses(user).for_inbox().select_related("in_log__incident").annotate(incident_seen=seen)
+    responses = visible_responses(user).for_inbox().select_related("in_log__incident", "in_log__confirmed_by")
+    return responses.annotate(incident_seen=seen)
 
 
 def access_told(user: User | AnonymousUser, number: str, entry_id: int) -> ResponseInLog:

@@ -17,7 +17,7 @@ from contacts.scales import Severity
 from incidents.access import visible_incidents, visible_reports
 from incidents.lifecycle import OPEN
 from incidents.models import LogEntry
-from notifications.access import visible_responses, visible_stray_mail
+from notifications.inbox import visible_responses, visible_stray_mail
 from notifications.models import Response
 from notifications.reach import silent_about
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may, reach
+from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may
 from contacts.models import User
-from contacts.rights import Reach, Right
+from contacts.rights import Right
 from notifications.corrections import correction_of
 from notifications.links import Purpose, public_id_from, token_for
 from notifications.models import (
@@ -19,19 +19,13 @@ from notifications.models import (
     Delivery,
     Dispatch,
     DispatchChange,
-    Drill,
-    EscalationPolicy,
-    EscalationPolicyChange,
     Rendition,
-    Response,
     SendingSwitch,
-    StrayMail,
     SwitchChange,
 )
-from notifications.models.dispatches import DispatchKind
 from notifications.nonces import drawn_with
 from notifications.personal_links import Opened, link_to, opened_by
-from notifications.querysets import DispatchQuerySet, DrillQuerySet, ResponseQuerySet, StrayMailQuerySet
+from notifications.querysets import DispatchQuerySet
 
 
 def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
@@ -44,11 +38,6 @@ def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
         return dispatches
     here = Dispatch.areas.through.objects.filter(area_id__in=ids).values("dispatch_id")
     return dispatches.filter(Q(created_by=user) | Q(id__in=here))
-
-
-def visible_drills(user: User | AnonymousUser) -> DrillQuerySet:
-    """Return the drills within reach that were not taken back."""
-    return Drill.objects.all().gone_out().filter(dispatch__in=visible_dispatches(user))
 
 
 def access_dispatch(user: User | AnonymousUser, public_id: str) -> Dispatch:
@@ -78,18 +67,6 @@ def access_letter(user: User | AnonymousUser, dispatch: Dispatch, public_id: str
     if letter is None:
         raise OutOfReach
     return letter
-
-
-def policies(user: User | AnonymousUser) -> list[EscalationPolicy]:
-    """Return what happens when letters are not acknowledged, for those who decide it, the worst severity first."""
-    demand(user, Right.MANAGE_ESCALATION)
-    return list(EscalationPolicy.objects.all().worst_first())
-
-
-def changes_of_policies(user: User | AnonymousUser) -> QuerySet[EscalationPolicyChange]:
-    """Return the record of the policies, newest first, for those who decide them."""
-    demand(user, Right.MANAGE_ESCALATION)
-    return EscalationPolicyChange.objects.select_related("by", "policy").order_by("-recorded_at", "-id")
 
 
 def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
@@ -217,23 +194,6 @@ def letter_with_decoy(token: str) -> Delivery | None:
     return Delivery.objects.filter(public_id=public_id).first() if public_id else None
 
 
-def letter_to_review(token: str, now: datetime) -> Delivery | None:
-    """Return the letter that asked a contact about its own data, while its link works."""
-    public_id = public_id_from(token, Purpose.REVIEW)
-    letter = delivery_behind(token_for(public_id, Purpose.READ), now) if public_id else None
-    return letter if letter and _asks_about_own_data(letter) else None
-
-
-def review_pressed_on(nonce: str, now: datetime) -> Pressed | None:
-    """Return the same for a press on the page with one's own data; a form of any other page is worthless there."""
-    pressed = letter_pressed_on(nonce, now)
-    return pressed if pressed and _asks_about_own_data(pressed.letter) else None
-
-
-def _asks_about_own_data(letter: Delivery) -> bool:
-    return letter.dispatch.kind == DispatchKind.REVIEW and letter.contact is not None
-
-
 def delivery_to_decline(token: str) -> Delivery | None:
     """Return the letter whose recipient may leave the list with this token; that works for ever."""
     public_id = public_id_from(token, Purpose.DECLINE)
@@ -248,50 +208,3 @@ def correction_to(letter: Delivery, now: datetime) -> tuple[Dispatch | None, Del
         return None, None
     own = correction.deliveries.filter(address=letter.address).first()
     return correction, own if own and delivery_behind(token_for(own.public_id, Purpose.READ), now) else None
-
-
-def visible_responses(user: User | AnonymousUser) -> ResponseQuerySet:
-    """Return the responses within reach: to own dispatches, and to those to the user's areas, down to the clearance."""
-    demand(user, Right.HANDLE_RESPONSES)
-    assert isinstance(user, User)
-    responses = Response.objects.filter(delivery__dispatch__sharing__gte=clearance(user))
-    ids = area_ids_within_reach(user, Right.HANDLE_RESPONSES)
-    if ids is None:
-        return responses
-    here = Dispatch.areas.through.objects.filter(area_id__in=ids).values("dispatch_id")
-    return responses.filter(Q(delivery__dispatch__created_by=user) | Q(delivery__dispatch_id__in=here))
-
-
-def access_response(user: User | AnonymousUser, response_id: int) -> Response:
-    """Return one response within reach, with who answered; raises ``OutOfReach`` when it is not."""
-    response = visible_responses(user).for_inbox().filter(id=response_id).first()
-    if response is None:
-        raise OutOfReach
-    return response
-
-
-def responses_to(user: User | AnonymousUser, dispatch: Dispatch) -> ResponseQuerySet:
-    """Return what was answered to a dispatch, as far as the user may know, those who need help first."""
-    if not may(user, Right.HANDLE_RESPONSES):
-        return Response.objects.none()
-    return visible_responses(user).filter(delivery__dispatch=dispatch).help_first()
-
-
-def visible_stray_mail(user: User | AnonymousUser) -> StrayMailQuerySet:
-    """Return the mails that name no letter, for those who handle responses from everywhere: nobody knows from where."""
-    demand(user, Right.HANDLE_RESPONSES)
-    everywhere = reach(user, Right.HANDLE_RESPONSES) is Reach.ALL
-    return StrayMail.objects.all().for_inbox() if everywhere else StrayMail.objects.none()
-
-
-def access_stray_mail(user: User | AnonymousUser, mail_id: int) -> StrayMail:
-    """Return one mail that names no letter; raises ``OutOfReach`` when there is none, or it is not for this user."""
-    mail = visible_stray_mail(user).filter(id=mail_id).first()
-    if mail is None:
-        raise OutOfReach
-    return mail
-
-
-def waiting_in_inbox(user: User | AnonymousUser) -> int:
-    """Count what waits for somebody to read it: responses, and mails that name no letter."""
-    return visible_responses(user).for_a_person().waiting().count() + visible_stray_mail(user).waiting().count()

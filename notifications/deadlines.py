@@ -9,8 +9,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from notifications.actions import send_new_links
-from notifications.actions.escalating import take_due_steps
+from notifications.actions import send_new_links, take_due_steps
 
 log = structlog.get_logger(__name__)
 

@@ -4,6 +4,8 @@ from django.urls import path
 
 from notifications.links import Purpose
 from notifications.views import (
+    answering,
+    answers,
     asking,
     call_list,
     control,
@@ -18,7 +20,6 @@ from notifications.views import (
     pressing,
     reaching,
     readiness,
-    responding,
     switch,
 )
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("utskick/<str:public_id>/rakna/", reaching.acknowledgement_accept, name="acknowledgement_accept"),
     path("utskick/<str:public_id>/ringlista/ringd/", reaching.call_log, name="call_log"),
     path("eskalering/", policy.escalation_policy, name="escalation_policy"),
+    path("utskick/<str:public_id>/svar/", answers.dispatch_answers, name="dispatch_answers"),
     path("nodstopp/", switch.sending_switch, name="sending_switch"),
     path("nodstopp/stoppa/", switch.sending_switch_stop, name="sending_switch_stop"),
     path("nodstopp/be-om-start/", switch.sending_switch_ask, name="sending_switch_ask"),
@@ -44,6 +46,12 @@ urlpatterns = [
     path("utskick/<str:public_id>/ringlista/", call_list.call_list, name="call_list"),
     path("utskick/<str:public_id>/export.csv", export.dispatch_export, name="dispatch_export"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
+    path("beredskap/", readiness.readiness, name="readiness"),
+    path("beredskap/prov/", drills.drill_new, name="drill_new"),
+    path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),
+    path("kontakter/be-om-kontroll/", asking.ask, name="ask_for_review"),
+    path(f"{Purpose.REVIEW}/<str:token>/", own_data.own_data, name="own_data"),
+    path("rapport/mina-uppgifter/", own_data.own_data_save, name="own_data_save"),
     path(f"{Purpose.READ}/<str:token>/oppna/", links.personal_link_open, name="personal_link_open"),
     path(f"{Purpose.DECOY}/<str:token>/", links.decoy, name="decoy"),
     path(f"{Purpose.DECLINE}/<str:token>/", leaving.unsubscribe, name="unsubscribe"),
@@ -53,7 +61,7 @@ urlpatterns = [
     path("rapport/angra/", pressing.withdraw_letter, name="acknowledgement_withdraw"),
     path("rapport/inte-du/", pressing.not_me, name="not_me"),
     path("rapport/ny-lank/", pressing.new_link, name="new_link"),
-    path("rapport/svara/", responding.respond_to_letter, name="respond"),
+    path("rapport/svara/", answering.respond_to_letter, name="respond"),
     path("beredskap/", readiness.readiness, name="readiness"),
     path("beredskap/prov/", drills.drill_new, name="drill_new"),
     path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),

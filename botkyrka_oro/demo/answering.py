@@ -8,7 +8,7 @@ from botkyrka_oro.demo.telling import Cast
 from incidents.actions.responses import confirm_response, log_response
 from incidents.models import Incident, ResponseInLog
 from notifications.actions import finish_response, respond
-from notifications.models import Delivery
+from notifications.models import Delivery, StrayMail
 from notifications.models.answers import ResponseKind, Way
 
 # key of the report, who answers, when, kind, words, and what was done with it: when, by whom, deed[, incident]
@@ -58,7 +58,7 @@ ANSWERS: tuple[Answer, ...] = (
 
 
 def tell_answers(cast: Cast, reports: Reports) -> int:
-    """Let recipients answer, and staff do what they did with it; return how many answers there were."""
+    """Let recipients answer, and somebody unknown write; let staff do what they did. Return how many answers came."""
     for number, (report, name, when, kind, text, deeds) in enumerate(ANSWERS):
         letter = Delivery.objects.get(dispatch__report=reports[report], name=name)
         response, _new = respond(
@@ -78,4 +78,12 @@ def tell_answers(cast: Cast, reports: Reports) -> int:
                 log_response(response=response, incident=incident, by=by, now=at)
             else:
                 confirm_response(told=ResponseInLog.objects.get(response=response), by=by, now=at)
+    StrayMail.objects.create(
+        message_id="<demo-stray@demo.botkyrka.example>",
+        sender="boende@alby.example",
+        subject="Mejlet om garaget",
+        text="Hej! Min granne visade mig mejlet om garaget. När kan jag hämta bilen?",
+        attachments=1,
+        received_at=moment("now-48", cast.now),
+    )
     return len(ANSWERS)

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
+from botkyrka_oro.demo.acknowledging import acknowledge_letters
 from botkyrka_oro.demo.answering import tell_answers
 from botkyrka_oro.demo.asking import deeds_of_asking
 from botkyrka_oro.demo.everyday import EVERYDAY
@@ -62,9 +63,10 @@ def load_demo_week(now: datetime) -> Loaded:
         deeds = [deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports)]
         for _when, deed in sorted([*calm_deeds(cast), *deeds, *deeds_of_asking(cast)], key=lambda one: one[0]):
             deed()
-        letters = settle_letters()
+        letters = settle_letters() + acknowledge_letters(now)
         answer_letters()
         tell_answers(cast, reports)
+        letters += settle_letters()  # What those who keep the list were told.
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)
 

@@ -13,7 +13,6 @@ from incidents.actions.log import UnableToWrite, demand_writable
 from incidents.actions.recording import lock, write_entry
 from incidents.actions.told import entry_facts, stands_in, taken, words_of
 from incidents.models import Incident, LogEntry, ResponseInLog
-from incidents.models.log import LogKind
 from notifications.models import Response
 
 
@@ -61,6 +60,4 @@ def confirm_response(*, told: ResponseInLog, by: User, now: datetime) -> LogEntr
     demand_writable(incident)
     standing.confirmed_by, standing.confirmed_at = by, now
     standing.save(update_fields=["confirmed_by", "confirmed_at"])
-    return write_entry(
-        incident, by=by, now=now, text=wording.confirmed(standing.entry.source), kind=LogKind.OBSERVATION
-    )
+    return write_entry(incident, by=by, now=now, text=wording.confirmed(standing.entry.source))

@@ -23,7 +23,7 @@ from incidents.models import Incident, IncidentType, SituationReport
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
 from incidents.views.shared import user_of
-from notifications.access import waiting_in_inbox
+from notifications.inbox import waiting_in_inbox
 from notifications.reach import Silence, silent_about
 
 MOST_ROWS = 100

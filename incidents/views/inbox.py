@@ -18,20 +18,14 @@ from contacts.access import may
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
-from incidents.access import access_incident, access_told
+from incidents.access import access_incident, access_told, responses_with_incident
 from incidents.actions.log import UnableToWrite
 from incidents.actions.responses import AlreadyConfirmed, confirm_response, log_response
 from incidents.situation import help_wanted, inbox_version, mark_of
 from incidents.views.cards import cards_of
 from incidents.views.shared import anchor_of, user_of
-from notifications.access import (
-    access_response,
-    access_stray_mail,
-    visible_responses,
-    visible_stray_mail,
-    waiting_in_inbox,
-)
 from notifications.actions import AlreadyHandled, finish_response, finish_stray_mail
+from notifications.inbox import access_response, access_stray_mail, visible_stray_mail, waiting_in_inbox
 from notifications.lifecycle import ResponseState
 
 CARDS_A_PAGE = 50
@@ -73,7 +67,7 @@ def _numbers(request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _list(request: HttpRequest, user: User) -> dict[str, Any]:
     handled = request.GET.get("visa") == HANDLED
-    responses = visible_responses(user).for_a_person().for_inbox().prefetch_related("delivery__dispatch__areas")
+    responses = responses_with_incident(user).for_a_person().prefetch_related("delivery__dispatch__areas")
     waiting = responses.waiting()
     listed = responses.exclude(state=ResponseState.NEW).order_by("-handled_at", "-id") if handled else waiting
     page = Paginator(listed, CARDS_A_PAGE).get_page(request.GET.get("page"))
@@ -86,7 +80,7 @@ def _list(request: HttpRequest, user: User) -> dict[str, Any]:
         "mails": mails.exclude(state=ResponseState.NEW)[:MOST_MAILS] if handled else mails.waiting()[:MOST_MAILS],
         "may_log": may(user, Right.LOG_INCIDENT),
         "tabs": [
-            {"label": _("Att läsa"), "url": address, "current": not handled, "count": waiting.count()},
+            {"label": _("Att läsa"), "url": address, "current": not handled, "count": waiting_in_inbox(user)},
             {"label": _("Hanterade"), "url": f"{address}?visa={HANDLED}", "current": handled},
         ],
     }

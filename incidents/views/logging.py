@@ -21,8 +21,8 @@ from incidents.actions.told import words_of
 from incidents.forms.logging import LONGEST_TEXT, LogIncidentForm
 from incidents.models import Incident, IncidentType
 from incidents.views.shared import user_of
-from notifications.access import access_response
 from notifications.actions import AlreadyHandled
+from notifications.inbox import access_response
 from notifications.models import Response
 
 NOT_THE_SAME = "olika"

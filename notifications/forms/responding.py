@@ -40,7 +40,7 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_KEY, required=False, widget=forms.HiddenInput, initial=lambda: str(uuid4())
     )
     kind = forms.ChoiceField(
-        label=_("Hur är det hos er?"),
+        label=_("Hur är läget?"),
         widget=forms.RadioSelect,
         required=False,
         choices=[(kind.value, kind.label) for kind in KINDS],

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from contacts.access import may
 from contacts.guard import requires
 from contacts.rights import Right
 from notifications.access import access_dispatch, all_stopped, visible_dispatches
@@ -20,6 +21,7 @@ from notifications.lifecycle import DISPATCH_ROADS, DispatchState
 from notifications.models import Dispatch
 from notifications.reach import Reached, can_be_acknowledged, later_than, pulse_of, reach_of
 from notifications.views.acting import acts_on
+from notifications.views.answers import answers_shown
 from notifications.views.letters import letters_shown
 from notifications.views.record import record_of, steps_of, steps_to_come
 
@@ -83,7 +85,8 @@ def dispatch(request: HttpRequest, public_id: str) -> HttpResponse:
         if moved:
             answer.headers["HX-Trigger"] = "letters-changed"
         return answer
-    context |= letters_shown(request, found, counts | _reached(reach), later)
+    context |= letters_shown(request, found, counts | _reached(reach), later) | answers_shown(request, found)
+    context["may_read_answers"] = may(request.user, Right.HANDLE_RESPONSES)
     return render(request, "notifications/dispatch.html", context)
 
 

@@ -42,7 +42,7 @@ class SeeOther(HttpResponseRedirect):
 def draw(request: HttpRequest, opened: Opened, now: datetime, note: str | Promise = "") -> HttpResponse:
     """Return the personal page."""
     link, letter = opened
-    language = _language_of(request, letter.rendition.language)
+    language = language_of(request, letter.rendition.language)
     correction, own = correction_to(letter, now)
     newer = newer_than(letter, now)
     with translation.override(language):
@@ -85,7 +85,7 @@ def in_language(
     request: HttpRequest, language: str, template: str, context: dict[str, Any], status: int = HTTPStatus.OK
 ) -> HttpResponse:
     """Return a page in ``language`` (empty: the browser's), unless the address asks for another."""
-    shown = _language_of(request, language or translation.get_language() or Language.SWEDISH)
+    shown = language_of(request, language or translation.get_language() or Language.SWEDISH)
     with translation.override(shown):
         response = render(request, template, context, status=status)
     response.headers["Content-Language"] = shown
@@ -128,14 +128,15 @@ def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _language_of(request: HttpRequest, otherwise: str) -> str:
+def language_of(request: HttpRequest, otherwise: str) -> str:
+    """Return the language that the address asks for, if it is one of ours, else ``otherwise``."""
     asked = request.GET.get(ASKED_LANGUAGE, "")
     return asked if asked in Language.values else otherwise
 
 
 def kept(request: HttpRequest) -> str:
     """Return the part of the address that keeps the language that was asked for."""
-    asked = _language_of(request, "")
+    asked = language_of(request, "")
     return f"?{ASKED_LANGUAGE}={asked}" if asked else ""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from contacts.models import Area, Contact, User
 from notifications.actions.responding import question_field
@@ -37,7 +38,9 @@ def drawn(browser: Client, letter: Delivery) -> dict[str, str]:
     """Return what the form on the personal page carries."""
     page = browser.get(f"/l/{token_for(letter.public_id, Purpose.READ)}/", follow=True).content.decode()
     form = page[page.index('id="svara"') :]
-    return dict(re.findall(r'name="(nonce|key)" value="([^"]+)"', form))
+    carried = dict(re.findall(r'name="(nonce|key)" value="([^"]+)"', form))
+    # As if a person had looked at it for a while.
+    return carried | {"nonce": nonce_for(letter.public_id, timezone.now() - timedelta(seconds=20))}
 
 
 def test_an_answer_is_two_presses_without_account_cookie_or_script(
@@ -51,6 +54,17 @@ def test_an_answer_is_two_presses_without_account_cookie_or_script(
     response = Response.objects.get()
     assert (response.delivery, response.kind, response.way) == (letter, "calm", "link")
     assert Acknowledgement.objects.filter(delivery=letter, state="sure").count() == 1
+
+
+def test_an_answer_that_comes_as_quickly_as_a_program_s_is_kept_and_makes_nothing_sure(
+    browser: Client, letter: Delivery, now: datetime
+) -> None:
+    form = drawn(browser, letter) | {"nonce": nonce_for(letter.public_id, timezone.now()), "kind": "calm"}
+
+    assert browser.post(ANSWER, form).status_code == 200
+
+    assert Response.objects.count() == 1
+    assert Acknowledgement.objects.get(delivery=letter).state == "unsure"
 
 
 def test_the_page_says_to_ring_112_before_there_is_anywhere_to_write(browser: Client, letter: Delivery) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from contacts.models import Area, Contact, User
 from incidents.models import Incident, LogEntry, ResponseInLog
+from notifications.inbox import responses_to
 from notifications.models import Delivery, Response, StrayMail
 from notifications.models.answers import ResponseKind
 from tests.incidents.steps import an_incident, filled_in, recorded, words
@@ -334,3 +335,32 @@ def test_markup_in_an_answer_is_shown_to_staff_and_not_obeyed(
 @pytest.mark.parametrize("asked", ["x", "999999999", "9" * 30, "-1", "²"])
 def test_an_answer_that_is_not_there_opens_no_form(client: Client, tove: User, asked: str) -> None:
     assert as_(client, tove).get("/handelser/ny/", {"svar": asked}).status_code == 404
+
+
+def test_the_page_of_the_dispatch_shows_its_answers_help_first_and_follows(
+    client: Client, tove: User, letter: Delivery, now: datetime
+) -> None:
+    page = f"/utskick/{letter.dispatch.public_id}/"
+    poll = re.search(r'hx-get="(/utskick/[0-9a-f]+/svar/[^"]+)"', as_(client, tove).get(page).content.decode())
+    assert poll
+    assert client.get(poll[1]).status_code == 204
+
+    an_answer(letter, now, "Kom!", kind=ResponseKind.NEED_HELP)
+    an_answer(letter, now + timedelta(seconds=1), "Lugnt")
+
+    part = client.get(poll[1]).content.decode()
+    assert part.index("Kom!") < part.index("Lugnt")
+    assert f"Behöver hjälp: {letter.name}" in part[part.index('id="dispatch-alarm"') :]
+    assert "Kom!" in words(client.get(page))
+
+
+def test_an_answer_to_a_reminder_stands_on_the_page_of_what_it_reminds_of(
+    tove: User, sara: User, letter: Delivery, nadia: Contact, alby: Area, now: datetime
+) -> None:
+    reminder = a_letter_to(nadia, sara, now, alby, kind="reminder", follows=letter.dispatch)
+    correction = a_letter_to(nadia, sara, now, alby, kind="correction", follows=letter.dispatch)
+    an_answer(letter, now - timedelta(minutes=1), "först")
+    an_answer(reminder, now, "sedan")
+    an_answer(correction, now, "om rättelsen")
+
+    assert [one.text for one in responses_to(tove, letter.dispatch)] == ["sedan", "först"]

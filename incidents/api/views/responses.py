@@ -18,8 +18,8 @@ from incidents.access import responses_with_incident
 from incidents.actions.responses import log_response
 from incidents.api.refusals import REFUSALS
 from incidents.api.response_serializers import ResponseLogIn, ResponseOut, ResponseQuery
-from notifications.access import access_response
 from notifications.actions import finish_response
+from notifications.inbox import access_response
 from notifications.querysets import ResponseQuerySet
 
 
