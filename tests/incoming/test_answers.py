@@ -145,6 +145,10 @@ def test_an_answer_is_a_message_unless_it_is_the_very_words_of_a_choice(
         ("Vi är\n- fyra vid torget\n- två vid skolan", None),
         ("Varning: det brinner. Maila inte, ring.", None),
         ("Taket brinner på skolan", None),
+        ("Torsten skrev så här till mig:\nDet brinner vid skolan.", None),
+        ("Lugnt.\nDen 25 nov. 2026 kl 22:14 skrev X <a@b.example>:\n> Hej\nOroligt sedan.", "Lugnt.\nOroligt sedan."),
+        ("Lugnt kl. 22.14 hos oss:\nJa.\na@b 1:11:\n> Hej", "Lugnt kl. 22.14 hos oss:\nJa.\na@b 1:11:"),
+        ("Mvh är slut.\nMvh", "Mvh är slut."),
         (
             "> Hur är läget?\nOroligt.\n> Hur många är ni?\nFyra, behöver hjälp.",
             "Oroligt.\nFyra, behöver hjälp.",
