@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db import models
 from notifications.lifecycle import AcknowledgementState, ResponseState
 
 if TYPE_CHECKING:
-    from notifications.models import Acknowledgement, Response, StrayMail  # noqa: F401 - named in strings
+    from notifications.models import Acknowledgement, Delivery, Response, StrayMail  # noqa: F401 - named in strings
 
 
 class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
@@ -30,6 +31,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def waiting(self) -> ResponseQuerySet:
         """Keep the responses that nobody has handled."""
         return self.filter(state=ResponseState.NEW)
+
+    def by_mail_since(self, moment: datetime, delivery: Delivery) -> ResponseQuerySet:
+        """Keep the answers that came by mail to this letter after ``moment``."""
+        return self.filter(way="mail", delivery=delivery, received_at__gt=moment)
 
 
 class StrayMailQuerySet(models.QuerySet["StrayMail"]):

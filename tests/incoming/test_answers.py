@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from contacts.models import Contact
+from notifications.incoming import people
 from notifications.models import Acknowledgement, Delivery, Dispatch, Response, StrayMail
 from notifications.models.dispatches import DispatchKind
 from tests.incoming import raw, written
@@ -114,6 +117,20 @@ def test_of_two_letters_that_are_named_the_writers_own_is_answered(
     own, others = raw.about(sent(nadia)), raw.about(sent(bo))
     lmtp.hand_in(mail(own, In_Reply_To=f"<{others.message_id}> <{own.message_id}>"), others.sender, nadia.email)
     assert [one.delivery.address for one in Response.objects.select_related("delivery")] == [nadia.address_norm]
+
+
+def test_more_than_a_person_would_write_in_an_hour_is_left_with_the_mail_server(
+    lmtp: Relay, sent: Sent, nadia: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MOST_AN_HOUR", 2)
+    letter, other = sent(nadia), sent(nadia)
+    it = raw.about(letter)
+    codes = [lmtp.hand_in(mail(it, number=number), it.sender, nadia.email)[0] for number in "1232"]
+    assert (codes, counts()) == ([250, 250, 452, 250], (2, 0, 0))
+    assert lmtp.hand_in(mail(raw.about(other), number="4"), raw.about(other).sender, nadia.email)[0] == 250
+
+    assert not Response.objects.by_mail_since(timezone.now(), letter).exists()
+    assert Response.objects.by_mail_since(timezone.now() - timedelta(hours=1), letter).count() == 2
 
 
 @pytest.mark.parametrize(
