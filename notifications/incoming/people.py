@@ -20,7 +20,7 @@ from notifications.incoming.opening import names_answered, one_line, said, subje
 from notifications.incoming.quotes import own_words
 from notifications.incoming.strays import keep_stray
 from notifications.incoming.verdicts import Kind, Verdict
-from notifications.incoming.words import Words, words_of
+from notifications.incoming.words import Words, unopened, words_of
 from notifications.markers import tidy
 from notifications.models import Delivery, Response
 from notifications.models.answers import LONGEST_RESPONSE, ResponseKind, Way
@@ -66,7 +66,7 @@ def letter_in(raw: bytes, message: Message, recipients: Sequence[str]) -> Letter
         words = words_of(raw)
     except Exception:
         log.exception("incoming_words_unreadable", size=len(raw))
-        words = Words("", 0)
+        words = unopened(raw)
     return Letter(
         sender=written_by(message),
         subject=subject_of(message),

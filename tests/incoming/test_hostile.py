@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacts.models import Contact
+from notifications.incoming import people
 from notifications.incoming.opening import opened
 from notifications.incoming.people import letter_in
 from notifications.incoming.quotes import own_words
+from notifications.incoming.words import Words
 from notifications.models import Response, StrayMail
 from tests.figures import Tell
 from tests.incoming import raw
@@ -172,6 +174,15 @@ def test_a_subject_full_of_breaks_is_one_line(lmtp: Relay) -> None:
     stray = StrayMail.objects.get()
     assert stray.subject == "Bcc To: x y <b>hej</b>"
     assert stray.sender == UNNAMED.recipient
+
+
+def test_what_cannot_be_opened_is_kept_as_it_is(lmtp: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_raw: bytes) -> Words:
+        raise RecursionError
+
+    monkeypatch.setattr(people, "words_of", broken)
+    assert lmtp.hand_in(mail(UNNAMED), UNNAMED.sender, UNNAMED.recipient)[0] == 250
+    assert StrayMail.objects.get().text == SAID
 
 
 pieces = st.sampled_from(
