@@ -82,9 +82,13 @@ def _addressees(report: SituationReport, audience: Audience, languages: set[str]
 
 
 def _reasons_in(language: str, report: SituationReport, audience: Audience, now: datetime) -> dict[str, str]:
-    """Return what the Swedish reasons of ``audience`` are called in another language."""
-    if report.corrects_id is None:
-        return reasons_in(language)
+    """Return what the Swedish reasons of ``audience`` are called in another language.
+
+    Those of a correction, and what a rota says of who is on duty, are not known beforehand: they are asked for anew.
+    """
+    known = reasons_in(language) if report.corrects_id is None else {}
+    if all(reason in known for one in audience.recipients for reason in one.reasons):
+        return known
     with translation.override(language):
         again = {one.address: one.reasons for one in resolve_for(report, now).recipients}
     return {
