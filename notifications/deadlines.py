@@ -9,12 +9,15 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from contacts.actions import fetch_calendars
+
 log = structlog.get_logger(__name__)
 
 Chore = Callable[..., object]
 """Takes ``now``, does what is due by then and leaves the rest alone, whoever else is doing the same at this moment."""
 
-CHORES: tuple[Chore, ...] = ()
+# What uses the network comes last: it may take its time.
+CHORES: tuple[Chore, ...] = (fetch_calendars,)
 
 
 def keep_deadlines(*, now: datetime, chores: tuple[Chore, ...] = CHORES) -> None:
