@@ -1,4 +1,4 @@
-"""Deeds with the calendars of a rota: subscribe to one, take one in from a file, fetch what is due, replace the feed."""
+"""Deeds with the calendars of a rota: subscribe to one, take one in, fetch what is due, move our own."""
 
 from __future__ import annotations
 

@@ -61,8 +61,8 @@ def fetched(url: str, *, hosts: Collection[Host], loopback: bool, resolve: Resol
 
     ``loopback`` lets a host that is named as this machine answer from it, outside of production alone.
     """
-    if problem := wrong_with_address(url, hosts):
-        raise NotFetched(problem)
+    if wrong := wrong_with_address(url, hosts):
+        raise NotFetched(wrong)
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port or HTTPS
     try:

@@ -35,7 +35,7 @@ def written(*, title: str, key: str, roster: Roster, names: Mapping[int, str], n
         _say(event, f"{own}-{spell.contact_id}@{key}", names.get(spell.contact_id, ""), title, now)
         calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _weekly(shift: Weekly, now: datetime) -> Iterator[tuple[str, Event]]:
