@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-LINK_TOKEN = re.compile(r"(/(?:l|avanmal)/)[^/\s?#\"'<>]+")
+LINK_TOKEN = re.compile(r"(/(?:l|avanmal|jourlistor/flode)/)[^/\s?#\"'<>]+")
 
 
 def without_tokens(value: Any) -> Any:
