@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from botkyrka_oro.demo.staff import DOMAIN
-from contacts.models import Actor, Area, Contact, ContactRole, User
+from contacts.models import Actor, Area, Contact, ContactRole, Rota, User
 from contacts.scales import Mode, Severity
 from incidents.actions.incidents import log_incident
 from incidents.models import Incident, IncidentType, SituationReport
@@ -107,6 +107,13 @@ class World:
 
     def _contact_id(self, which: str) -> int:
         return NOBODY if which == "none" else Contact.objects.get(name=CONTACTS[which]).id
+
+    def _rota_id(self, which: str) -> int:
+        roles = {"near": "night_walkers", "far": "youth_leader"}
+        return NOBODY if which == "none" else Rota.objects.get(role__code=roles[which]).id
+
+    def _feed_key(self, which: str) -> str:
+        return "A" * 43 if which == "none" else Rota.objects.get(role__code="night_walkers").feed_key
 
     def _actor_id(self, which: str) -> int:
         names = {"near": "Nattvandrarna i Alby", "far": "Fritidsgården i Tumba"}
