@@ -1,4 +1,4 @@
-"""Who is on duty in the demo week: the night walkers of Alby on their nights, the youth leaders of Tumba on weekdays."""
+"""Who is on duty in the demo week: night walkers in Alby on their nights, youth leaders in Tumba on weekdays."""
 
 from __future__ import annotations
 
