@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from contacts.views import actors, areas, coverage, editing, imports, people, profile, roles, standings, users
+from contacts.views import (
+    actors,
+    areas,
+    coverage,
+    editing,
+    imports,
+    people,
+    profile,
+    proposals,
+    roles,
+    standings,
+    users,
+)
 
 app_name = "contacts"
 
@@ -20,6 +32,8 @@ _contacts = [
     path("kontakter/<int:contact_id>/ta-tillbaka/", standings.contact_restore, name="contact_restore"),
     path("kontakter/<int:contact_id>/granskad/", standings.contact_review, name="contact_review"),
     path("kontakter/<int:contact_id>/adressen-fungerar/", standings.contact_mend, name="contact_mend"),
+    path("kontakter/<int:contact_id>/infor-adressen/", proposals.contact_take_address, name="contact_take_address"),
+    path("kontakter/<int:contact_id>/avvisa-adressen/", proposals.contact_keep_address, name="contact_keep_address"),
 ]
 _actors = [
     path("aktorer/", actors.actor_list, name="actor_list"),

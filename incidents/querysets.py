@@ -131,8 +131,12 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     """Questions about log entries."""
 
     def for_timeline(self) -> LogEntryQuerySet:
-        """Return entries for an incident's page, oldest first, each with what struck it."""
-        return self.select_related("by", "corrects").prefetch_related("corrections").order_by("recorded_at", "id")
+        """Return entries for an incident's page, oldest first, each with what struck it and who confirmed it."""
+        return (
+            self.select_related("by", "corrects", "response__confirmed_by")
+            .prefetch_related("corrections")
+            .order_by("recorded_at", "id")
+        )
 
 
 class SituationReportQuerySet(models.QuerySet["SituationReport"]):

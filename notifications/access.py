@@ -9,16 +9,25 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may
+from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may, reach
 from contacts.models import User
-from contacts.rights import Right
+from contacts.rights import Reach, Right
 from notifications.corrections import correction_of
-from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.links import Purpose, public_id_from, token_for
-from notifications.models import Delivery, Dispatch, DispatchChange, Rendition, SendingSwitch, SwitchChange
-from notifications.models.dispatches import DispatchKind
+from notifications.models import (
+    Acknowledgement,
+    Delivery,
+    Dispatch,
+    DispatchChange,
+    Rendition,
+    Response,
+    SendingSwitch,
+    StrayMail,
+    SwitchChange,
+)
 from notifications.nonces import drawn_with
-from notifications.querysets import DispatchQuerySet
+from notifications.personal_links import Opened, link_to, opened_by
+from notifications.querysets import DispatchQuerySet, ResponseQuerySet, StrayMailQuerySet
 
 
 def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
@@ -51,6 +60,15 @@ def access_dispatch_to_control(user: User | AnonymousUser, public_id: str) -> Di
     if ids is not None and not set(dispatch.areas.values_list("id", flat=True)) <= ids:
         raise OutOfReach
     return dispatch
+
+
+def access_letter(user: User | AnonymousUser, dispatch: Dispatch, public_id: str) -> Delivery:
+    """Return one letter of a dispatch within reach, for those who handle what recipients tell us."""
+    demand(user, Right.HANDLE_RESPONSES)
+    letter = access_dispatch(user, dispatch.public_id).deliveries.filter(public_id=public_id).first()
+    if letter is None:
+        raise OutOfReach
+    return letter
 
 
 def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
@@ -124,9 +142,15 @@ def words_of(user: User | AnonymousUser, dispatch: Dispatch) -> QuerySet[Renditi
     return dispatch.renditions.filter(sharing__gte=clearance(user))
 
 
+def link_behind(token: str, now: datetime) -> Opened | None:
+    """Return what this personal link opens, while it works; nobody learns why one does not."""
+    return opened_by(public_id_from(token, Purpose.READ), now)
+
+
 def delivery_behind(token: str, now: datetime) -> Delivery | None:
-    """Return the letter whose personal link this is, while the link works; nobody learns why one does not."""
-    return _readable(public_id_from(token, Purpose.READ), now)
+    """Return the letter that this personal link opens, while it works."""
+    opened = link_behind(token, now)
+    return opened.letter if opened else None
 
 
 class Pressed(NamedTuple):
@@ -136,27 +160,40 @@ class Pressed(NamedTuple):
     drawn_at: datetime
 
 
+class PressedLink(NamedTuple):
+    """The working link whose page a form was sent on, what it opens, and when that page was drawn."""
+
+    opened: Opened
+    drawn_at: datetime
+
+
 def letter_pressed_on(nonce: str, now: datetime) -> Pressed | None:
-    """Return what a form on a personal page was sent about, while the link to that page works."""
+    """Return what a form on a personal page was sent about, while a link to that page works."""
+    pressed = link_pressed_on(nonce, now)
+    return Pressed(pressed.opened.letter, pressed.drawn_at) if pressed else None
+
+
+def link_pressed_on(nonce: str, now: datetime) -> PressedLink | None:
+    """Return the same with the link. A form may name a letter whose own link has died, if a new link opens it."""
     drawn = drawn_with(nonce, now)
-    letter = _readable(drawn.public_id, now) if drawn else None
-    return Pressed(letter, drawn.at) if drawn and letter else None
-
-
-def _readable(public_id: str | None, now: datetime) -> Delivery | None:
-    """Return the letter with this public id while its recipient may read it by the link.
-
-    That is what was sent and not taken back, for so long as the dispatch says, for as long as the recipient may
-    still read such a text, and until somebody says that the link is not theirs.
-    """
-    letters = Delivery.objects.select_related("dispatch", "rendition", "contact")
-    letters = letters.exclude(dispatch__kind=DispatchKind.NOTICE).filter(closed_link__isnull=True)
-    letter = letters.filter(public_id=public_id).first() if public_id else None
-    if letter is None or letter.state == DeliveryState.STOPPED or letter.dispatch.links_expire_at <= now:
+    if drawn is None:
         return None
-    if letter.dispatch.state in {DispatchState.HELD, DispatchState.UNDONE}:
-        return None
-    return letter if letter.may_still_be_read(now) else None
+    opened = opened_by(drawn.public_id, now)
+    letter = Delivery.objects.select_related("dispatch").filter(public_id=drawn.public_id).first()
+    if opened is None and letter is not None:
+        opened = opened_by(link_to(letter, now).public_id, now)
+    return PressedLink(opened, drawn.at) if opened else None
+
+
+def acknowledgement_of(letter: Delivery) -> Acknowledgement | None:
+    """Return whether the recipient of a letter has said that it is read, for the page of that recipient."""
+    return Acknowledgement.objects.filter(delivery=letter).first()
+
+
+def letter_with_decoy(token: str) -> Delivery | None:
+    """Return the letter on whose page a link stands that no person sees."""
+    public_id = public_id_from(token, Purpose.DECOY)
+    return Delivery.objects.filter(public_id=public_id).first() if public_id else None
 
 
 def delivery_to_decline(token: str) -> Delivery | None:
@@ -173,3 +210,50 @@ def correction_to(letter: Delivery, now: datetime) -> tuple[Dispatch | None, Del
         return None, None
     own = correction.deliveries.filter(address=letter.address).first()
     return correction, own if own and delivery_behind(token_for(own.public_id, Purpose.READ), now) else None
+
+
+def visible_responses(user: User | AnonymousUser) -> ResponseQuerySet:
+    """Return the responses within reach: to own dispatches, and to those to the user's areas, down to the clearance."""
+    demand(user, Right.HANDLE_RESPONSES)
+    assert isinstance(user, User)
+    responses = Response.objects.filter(delivery__dispatch__sharing__gte=clearance(user))
+    ids = area_ids_within_reach(user, Right.HANDLE_RESPONSES)
+    if ids is None:
+        return responses
+    here = Dispatch.areas.through.objects.filter(area_id__in=ids).values("dispatch_id")
+    return responses.filter(Q(delivery__dispatch__created_by=user) | Q(delivery__dispatch_id__in=here))
+
+
+def access_response(user: User | AnonymousUser, response_id: int) -> Response:
+    """Return one response within reach, with who answered; raises ``OutOfReach`` when it is not."""
+    response = visible_responses(user).for_inbox().filter(id=response_id).first()
+    if response is None:
+        raise OutOfReach
+    return response
+
+
+def responses_to(user: User | AnonymousUser, dispatch: Dispatch) -> ResponseQuerySet:
+    """Return what was answered to a dispatch, as far as the user may know, those who need help first."""
+    if not may(user, Right.HANDLE_RESPONSES):
+        return Response.objects.none()
+    return visible_responses(user).filter(delivery__dispatch=dispatch).help_first()
+
+
+def visible_stray_mail(user: User | AnonymousUser) -> StrayMailQuerySet:
+    """Return the mails that name no letter, for those who handle responses from everywhere: nobody knows from where."""
+    demand(user, Right.HANDLE_RESPONSES)
+    everywhere = reach(user, Right.HANDLE_RESPONSES) is Reach.ALL
+    return StrayMail.objects.all().for_inbox() if everywhere else StrayMail.objects.none()
+
+
+def access_stray_mail(user: User | AnonymousUser, mail_id: int) -> StrayMail:
+    """Return one mail that names no letter; raises ``OutOfReach`` when there is none, or it is not for this user."""
+    mail = visible_stray_mail(user).filter(id=mail_id).first()
+    if mail is None:
+        raise OutOfReach
+    return mail
+
+
+def waiting_in_inbox(user: User | AnonymousUser) -> int:
+    """Count what waits for somebody to read it: responses, and mails that name no letter."""
+    return visible_responses(user).for_a_person().waiting().count() + visible_stray_mail(user).waiting().count()

@@ -9,12 +9,14 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from notifications.actions import send_new_links, take_due_steps
+
 log = structlog.get_logger(__name__)
 
 Chore = Callable[..., object]
 """Takes ``now``, does what is due by then and leaves the rest alone, whoever else is doing the same at this moment."""
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (send_new_links, take_due_steps)
 
 
 def keep_deadlines(*, now: datetime, chores: tuple[Chore, ...] = CHORES) -> None:

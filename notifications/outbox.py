@@ -84,6 +84,7 @@ def post(
     now: datetime,
     thread: str = "",
     follows: Dispatch | None = None,
+    links_live_for: timedelta = LINKS_LIVE_FOR,
 ) -> Dispatch:
     """Write a dispatch with its renditions and deliveries, to be released at ``now + hold``, and ring on commit.
 
@@ -107,7 +108,7 @@ def post(
         created_by=by,
         created_at=now,
         release_at=now + hold,
-        links_expire_at=now + hold + LINKS_LIVE_FOR,
+        links_expire_at=now + hold + links_live_for,
     )
     dispatch.areas.set(area_ids)
     if follows is not None and kind in CARRYING_ON:

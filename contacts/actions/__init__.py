@@ -4,6 +4,7 @@ from contacts.actions.actors import ActorDetails, add_actor, change_actor, resto
 from contacts.actions.addresses import mark_address_broken, mend_address
 from contacts.actions.areas import AreaDetails, add_area, change_area, restore_area, retire_area
 from contacts.actions.details import AssignmentDetails, ContactDetails
+from contacts.actions.own_data import OwnData, change_own_data, confirm_own_data
 from contacts.actions.people import (
     ContactEditedMeanwhile,
     add_contact,
@@ -14,6 +15,7 @@ from contacts.actions.people import (
     retire_contact,
     review_contact,
 )
+from contacts.actions.proposals import refuse_proposed_address, take_proposed_address
 from contacts.actions.refusals import WHOLE, NotAccepted
 from contacts.actions.roles import RoleDetails, add_role, change_role, restore_role, retire_role
 from contacts.actions.tokens import create_api_token, revoke_api_tokens
@@ -27,6 +29,7 @@ __all__ = [
     "ContactDetails",
     "ContactEditedMeanwhile",
     "NotAccepted",
+    "OwnData",
     "RoleDetails",
     "UserDetails",
     "add_actor",
@@ -36,9 +39,11 @@ __all__ = [
     "change_actor",
     "change_area",
     "change_contact",
+    "change_own_data",
     "change_profile",
     "change_role",
     "change_user",
+    "confirm_own_data",
     "create_api_token",
     "create_user",
     "disable_user",
@@ -46,6 +51,7 @@ __all__ = [
     "mark_address_broken",
     "mend_address",
     "pause_contact",
+    "refuse_proposed_address",
     "restore_actor",
     "restore_area",
     "restore_contact",
@@ -57,4 +63,5 @@ __all__ = [
     "retire_role",
     "review_contact",
     "revoke_api_tokens",
+    "take_proposed_address",
 ]

@@ -20,6 +20,7 @@ from incidents.actions.reports import (
     UnableToWriteReport,
 )
 from incidents.actions.requests import UnableToAsk
+from notifications.actions import AlreadyHandled
 
 
 def _audience_changed(refused: AudienceChanged) -> Refused:
@@ -74,6 +75,9 @@ def _field_of(name: str) -> str:
 REFUSALS: Refusals = {
     UnableToLog: lambda refused: serializers.ValidationError({"occurred_at": [str(refused)]}),
     UnableToWrite: conflict("unable_to_write"),
+    AlreadyHandled: lambda refused: Refused(
+        str(refused), code="already_handled", state=refused.state, handled_by=refused.by.name
+    ),
     UnableToChange: conflict("unable_to_change"),
     EditedMeanwhile: lambda refused: Refused(str(refused), code="edited_meanwhile", version=refused.incident.version),
     UnableToWriteReport: lambda refused: serializers.ValidationError(

@@ -22,6 +22,7 @@ from incidents.letters.reports import title_of
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportChange, SituationReport
 from incidents.views.audience import summary_of
+from incidents.views.language_parts import Tongue, in_use, tongues_of
 from incidents.views.report_parts import latest_return, sections_of
 from notifications.caps import Passed, caps_passed
 from notifications.corrections import carriers_of
@@ -35,6 +36,7 @@ class Review:
 
     subject: str
     sections: list[dict[str, str]]
+    tongues: list[Tongue]
     problems: Problems
     forbidden: list[Detail]
     unweighed: list[Detail]
@@ -86,6 +88,7 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
     return Review(
         subject=title_of(report),
         sections=sections_of(report),
+        tongues=in_use(tongues_of(report, content, audience)),
         problems=problems,
         forbidden=[one for details in forbidden.values() for one in details],
         unweighed=list(weighable.values()),

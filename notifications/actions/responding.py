@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts import personal_data
-from notifications.lifecycle import AcknowledgementState
+from notifications.actions.acknowledging import note_acknowledgement
 from notifications.markers import tidy
-from notifications.models import Acknowledgement, AcknowledgementChange, Delivery, Question, QuestionAnswer, Response
+from notifications.models import Delivery, Question, QuestionAnswer, Response
 from notifications.models.answers import LONGEST_RESPONSE, ResponseKind, Way
 
+MOST_PRESSES, WITHIN = 5, timedelta(minutes=10)  # Through one link; a mail is not counted.
 WORDS = "text"
 """The field of the free text; the answer to a question stands in the field ``question_field`` of it."""
 
@@ -44,6 +45,10 @@ class NamesSomebody(UnableToRespond):
     """A text holds an identity number, which never goes into a system for the situation."""
 
 
+class TooManyAnswers(UnableToRespond):
+    """There have been as many answers through one link as people give; whoever goes on is called instead."""
+
+
 class NotAsked(UnableToRespond):
     """It answers a question that this letter does not ask."""
 
@@ -57,35 +62,53 @@ def respond(
     key: str,
     now: datetime,
     answers: Mapping[int, str] | None = None,
+    signs: Sequence[str] = (),
 ) -> tuple[Response, bool]:
     """Keep what the recipient of a letter answers, once for each ``key``; tell whether it is new.
 
     ``answers`` maps the ids of questions to what is said to them. An identity number is refused where somebody sits
     at a form and can write anew; in a mail, which cannot be taken back, a mark stands in its place. Whoever answers
-    has read: the letter is acknowledged.
+    has read: the letter is acknowledged, unsure where ``signs`` say that it may be a machine.
     """
     words = _tidied({WORDS: text}, way)[WORDS]
     said = _answers_of(delivery, answers or {}, way)
     if kind == ResponseKind.MESSAGE and not words and not said:
         raise NothingSaid(_("Välj hur det är, eller skriv något."))
-    return _keep(delivery, kind, words, said, way, key, now)
+    return _keep(delivery, kind, words, said, way, key, signs, now)
 
 
 @transaction.atomic(durable=True)
 def _keep(
-    delivery: Delivery, kind: ResponseKind, text: str, said: dict[int, str], way: Way, key: str, now: datetime
+    delivery: Delivery,
+    kind: ResponseKind,
+    text: str,
+    said: dict[int, str],
+    way: Way,
+    key: str,
+    signs: Sequence[str],
+    now: datetime,
 ) -> tuple[Response, bool]:
-    response, is_new = Response.objects.get_or_create(
+    # The lock makes presses at once wait for each other, so that each finds what the others made.
+    Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
+    earlier = Response.objects.filter(delivery=delivery, idempotency_key=key).first()
+    if earlier is not None:
+        return earlier, False
+    if way == Way.LINK and delivery.responses.pressed_after(now - WITHIN).count() >= MOST_PRESSES:
+        raise TooManyAnswers(_("Du har svarat många gånger på kort tid. Vänta några minuter och skicka igen."))
+    response = Response.objects.create(
         delivery=delivery,
+        mode=delivery.mode,
+        kind=kind,
+        text=text,
+        way=way,
+        received_at=now,
         idempotency_key=key,
-        defaults={"mode": delivery.mode, "kind": kind, "text": text, "way": way, "received_at": now},
     )
-    if is_new:
-        QuestionAnswer.objects.bulk_create(
-            QuestionAnswer(response=response, question_id=question, text=answer) for question, answer in said.items()
-        )
-        _has_read(delivery, way, now)
-    return response, is_new
+    QuestionAnswer.objects.bulk_create(
+        QuestionAnswer(response=response, question_id=question, text=answer) for question, answer in said.items()
+    )
+    note_acknowledgement(delivery=delivery, way=way, signs=signs, now=now)
+    return response, True
 
 
 def _answers_of(delivery: Delivery, answers: Mapping[int, str], way: Way) -> dict[int, str]:
@@ -114,18 +137,3 @@ def _tidied(texts: Mapping[str, str], way: Way) -> dict[str, str]:
             )
         tidied[field] = words
     return tidied
-
-
-def _has_read(delivery: Delivery, way: Way, now: datetime) -> None:
-    standing, is_new = Acknowledgement.objects.get_or_create(
-        delivery=delivery,
-        defaults={"mode": delivery.mode, "state": AcknowledgementState.SURE, "way": way, "at": now},
-    )
-    old = "" if is_new else standing.state
-    if old == AcknowledgementState.SURE:
-        return
-    standing.state, standing.way, standing.at, standing.signs = AcknowledgementState.SURE, way, now, []
-    standing.save(update_fields=["state", "way", "at", "signs"])
-    AcknowledgementChange.objects.create(
-        acknowledgement=standing, field="state", old=old, new=standing.state, by=None, recorded_at=now
-    )

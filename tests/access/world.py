@@ -13,14 +13,17 @@ from django.utils import timezone
 
 from botkyrka_oro.demo.asking import KEY
 from botkyrka_oro.demo.staff import DOMAIN
-from contacts.models import Actor, Area, Contact, ContactRole, User
+from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, User
 from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.incidents import log_incident
 from incidents.actions.requests import send_request
 from incidents.models import Incident, IncidentType, InformationRequest, SituationReport
 from incidents.request_contents import RequestContent
+from notifications.actions import close_links, decline
+from notifications.lifecycle import DispatchState
 from notifications.links import Purpose, token_for
-from notifications.models import Delivery
+from notifications.models import Delivery, Dispatch
+from tests.notifications.letters import a_dispatch, an_addressee
 
 # The columns of the expectation file; the first is nobody at all.
 ANONYMOUS = "anonymous"
@@ -47,10 +50,16 @@ REPORTS = {
 REQUESTS = ("asked", "far asked")
 CONTACTS = {"near": "Gruppledare fredag Alby", "far": "Fritidsledare Tumba", "whole": "Väktarbilen"}
 NOBODY = 999_999_999
+# Why a link is dead -> which of the letters of the report that was sent it is tried with; the first one works.
+A_DAY = timedelta(days=1)
+DEAD_LINKS = {"closed": 1, "declined": 2}
 
 
 class World:
     """Finds what an expectation is about."""
+
+    def __init__(self) -> None:
+        self.letters: dict[str, Delivery] = {}
 
     def user(self, visitor: str) -> User:
         """Return the account of a visitor."""
@@ -128,12 +137,37 @@ class World:
         return dispatch.public_id
 
     def _token(self, which: str) -> str:
-        if which in {"none", "decline none"}:
+        if which == "none":
             return "A" * 43
-        delivery = Delivery.objects.filter(dispatch__report=self.report("sent"), state="sent").earliest("id")
-        return token_for(delivery.public_id, Purpose.DECLINE if which == "decline" else Purpose.READ)
+        if which == "review":
+            asked = Delivery.objects.filter(dispatch__kind="review", state="sent").earliest("id")
+            return token_for(asked.public_id, Purpose.REVIEW)
+        purpose = {"decline": Purpose.DECLINE, "declined decline": Purpose.DECLINE, "decoy": Purpose.DECOY}
+        return token_for(self.letter(which.split(maxsplit=1)[0]).public_id, purpose.get(which, Purpose.READ))
+
+    def letter(self, which: str) -> Delivery:
+        """Return the letter whose link works, or is dead for the reason that ``which`` names."""
+        if which in self.letters:
+            return self.letters[which]
+        sent = Delivery.objects.filter(dispatch__report=self.report("sent"), state="sent", contact__isnull=False)
+        letter = sent.exclude(contact__declined_at__isnull=False)[DEAD_LINKS.get(which, 0)]
+        now = timezone.now()
+        if which == "closed":
+            close_links(delivery=letter, now=now)
+        elif which == "declined":
+            decline(delivery=letter, now=now)
+        elif which in {"expired", "stopped"}:
+            state = DispatchState.STOPPED if which == "stopped" else DispatchState.COMPLETED
+            again = a_dispatch(letter.dispatch.created_by, [an_addressee(letter.contact)], now, state=state)
+            again.deliveries.update(state="stopped" if which == "stopped" else "sent", sent_at=now)
+            Dispatch.objects.filter(id=again.id).update(links_expire_at=now if which == "expired" else now + A_DAY)
+            letter = again.deliveries.get()
+        self.letters[which] = letter
+        return letter
 
     def _contact_id(self, which: str) -> int:
+        if which == "proposing":
+            return AddressProposal.objects.earliest("id").contact_id
         return NOBODY if which == "none" else Contact.objects.get(name=CONTACTS[which]).id
 
     def _actor_id(self, which: str) -> int:
@@ -142,6 +176,9 @@ class World:
 
     def _role_id(self, which: str) -> int:
         return NOBODY if which == "none" else ContactRole.objects.get(code="night_walkers").id
+
+    def _code(self, _which: str) -> str:
+        return "ar"
 
     def _slug(self, which: str) -> str:
         return "atlantis" if which == "none" else "alby-centrum"

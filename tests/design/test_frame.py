@@ -13,8 +13,8 @@ from botkyrka_oro.context import navigation_of
 from contacts.models import User
 
 LABELS = {
-    "sara": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning", "Nödstopp"],
-    "tove": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning", "Nödstopp"],
+    "sara": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Beredskap", "Kontakter", "Täckning", "Nödstopp"],
+    "tove": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Beredskap", "Kontakter", "Täckning", "Nödstopp"],
     "petra": ["Lägesbild", "Händelser", "Lägesrapporter"],
     "adam": ["Användare", "Områden", "Nödstopp"],
 }

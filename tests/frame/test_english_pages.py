@@ -118,14 +118,15 @@ def test_every_page_of_the_staff_is_in_english(
     reader: Client, chief: User, administrator: User, fire: Incident, letter: Delivery
 ) -> None:
     draft = SituationReport.objects.get(status="draft")
-    writing = (f"/lagesrapporter/{draft.id}/{step}/" for step in ("andra", "mottagare", "granska"))
+    writing = (f"/lagesrapporter/{draft.id}/{step}/" for step in ("andra", "mottagare", "sprak", "sprak/ar", "granska"))
     starts = ("/", f"/handelser/{fire.number}/sparad/", *writing, "/mitt-konto/", "/anvandare/")
     found: dict[str, Any] = {}
     for user in (chief, administrator):
         reader.force_login(user)
         found |= pages_from(reader, *starts)
     expected = "board incident_list incident_new incident incident_saved report_list report_new report "
-    expected += "report_edit report_audience report_recipients report_review incident_close incident_merge note_new"
+    expected += "report_edit report_audience report_recipients report_review incident_close incident_merge note_new "
+    expected += "report_languages report_translation"
     assert {f"incidents:{name}" for name in expected.split()} <= found.keys()
     assert {"incidents:request_list", "incidents:request_new", "incidents:request"} <= found.keys()
     expected = "contact_list contact contact_new coverage import actor_list role_list area_list user_list profile"
@@ -191,7 +192,7 @@ def test_a_letter_in_english_leads_to_pages_in_english(letter: Delivery) -> None
         f"/l/{token_for(letter.public_id, Purpose.READ)}/",
         f"/avanmal/{token_for(letter.public_id, Purpose.DECLINE)}/",
     ):
-        answer = swedish.get(path)
+        answer = swedish.get(path, follow=True)
         assert answer.status_code == 200
         assert swedish_on(answer) == []
 
