@@ -161,6 +161,7 @@ class World:
         sent = Delivery.objects.filter(dispatch__report=self.report("sent"), state="sent", contact__isnull=False)
         letter = sent.exclude(contact__declined_at__isnull=False)[DEAD_LINKS.get(which, 0)]
         now = timezone.now()
+        assert letter.contact is not None
         if which == "closed":
             close_links(delivery=letter, now=now)
         elif which == "declined":

@@ -34,6 +34,7 @@ def record(message: str, *arguments: object, error: BaseException | None = None)
         f"/avanmal/{TOKEN}/angra/",
         f"/mina-uppgifter/{TOKEN}/",
         f"/o/{TOKEN}/",
+        f"/mina-uppgifter/{TOKEN}/",
         f"/en/l/{TOKEN}?x=1",
     ],
 )

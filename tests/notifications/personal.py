@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -22,7 +21,7 @@ from tests.notifications.letters import CONTENT, a_dispatch, a_letter, an_addres
 SERIES = "lagesrapport-serie-7"
 NONCE = re.compile(r'name="nonce" value="([\w-]{54})"')
 A_WHILE = timedelta(seconds=10)
-ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
+ELSEWHERE: dict[str, Any] = {"REMOTE_ADDR": "192.0.2.7"}
 
 
 def sent_to(
@@ -51,7 +50,7 @@ def opened(browser: Client, letter: Delivery, query: str = "") -> str:
     return " ".join(answer.content.decode().split())
 
 
-def press(browser: Client, deed: str, letter: Delivery, after: timedelta = A_WHILE, **form: str) -> HttpResponse:
+def press(browser: Client, deed: str, letter: Delivery, after: timedelta = A_WHILE, **form: str) -> Any:
     """Press a button of a page that was drawn a while ago."""
     drawn = nonce_for(letter.public_id, timezone.now() - after)
     return browser.post(f"/rapport/{deed}/", {"nonce": drawn, **form})

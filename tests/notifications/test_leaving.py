@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ def letter(sara: User, nadia: Contact, now: datetime) -> Delivery:
     return sent_to(nadia, sara, now - timedelta(hours=1))
 
 
-def press(browser: Client, letter: Delivery, path: str = "", whose: Delivery | None = None) -> HttpResponse:
+def press(browser: Client, letter: Delivery, path: str = "", whose: Delivery | None = None) -> Any:
     """Press the button of the unsubscribe page, which was drawn a while ago."""
     drawn = nonce_for((whose or letter).public_id, timezone.now() - A_WHILE)
     return browser.post(f"{leaving_of(letter)}{path}", {"nonce": drawn})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -104,7 +105,7 @@ def test_a_new_link_can_be_renewed_in_its_turn(letter: Delivery, now: datetime) 
     assert send_new_links(now=now + 2 * HOUR) == 1
 
 
-NOT_FOR = {
+NOT_FOR: dict[str, dict[str, Any]] = {
     "paused": {"paused_until": timezone.now() + 30 * DAY},
     "retired": {"active": False},
     "declined": {"declined_at": timezone.now()},

@@ -122,7 +122,7 @@ def test_the_page_speaks_the_language_that_is_asked_for_and_remembers_none(lette
 
     assert '<html lang="en"' in english
     assert "I have read the report</button>" in english
-    assert '<article class="letter letter--personal" lang="sv">' in english
+    assert '<article class="letter letter--personal" lang="sv" dir="ltr">' in english
     assert 'action="/rapport/kvittera/?sprak=en#kvittera"' in english
     assert '<html lang="sv"' in opened(client, letter)
     assert opened(client, letter, "?sprak=xx").count('<html lang="sv"') == 1

@@ -58,7 +58,7 @@ def test_each_rule_holds_for_its_own_reason(signs: list[str], facts: dict[str, o
 
 
 def test_every_rule_has_a_code_that_fits_its_column_and_words_for_people() -> None:
-    longest = Acknowledgement._meta.get_field("signs").base_field.max_length
+    longest = Acknowledgement._meta.get_field("signs").base_field.max_length or 0
     assert len({rule.code for rule in RULES}) == len(RULES)
     assert all(len(rule.code) <= longest and str(rule.words).endswith(".") for rule in RULES)
 
