@@ -23,6 +23,7 @@ from botkyrka_oro.demo.people import fill_address_book, hire_staff
 from botkyrka_oro.demo.readiness import answer_letters, calm_deeds
 from botkyrka_oro.demo.report_words import Report
 from botkyrka_oro.demo.reports import FIRST_REPORTS
+from botkyrka_oro.demo.rotas import draw_up_rotas
 from botkyrka_oro.demo.saying import Reports, deeds_of_report
 from botkyrka_oro.demo.staff import DOMAIN, STAFF
 from botkyrka_oro.demo.steps import Story
@@ -67,6 +68,7 @@ def load_demo_week(now: datetime) -> Loaded:
         answer_letters()
         tell_answers(cast, reports)
         letters += settle_letters()  # What those who keep the list were told.
+        draw_up_rotas(users, contacts, now)
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)
 

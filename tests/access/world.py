@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from botkyrka_oro.demo.asking import KEY
 from botkyrka_oro.demo.staff import DOMAIN
-from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, User
+from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, Rota, User
 from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.incidents import log_incident
 from incidents.actions.requests import send_request
@@ -179,6 +179,13 @@ class World:
         if which == "proposing":
             return AddressProposal.objects.earliest("id").contact_id
         return NOBODY if which == "none" else Contact.objects.get(name=CONTACTS[which]).id
+
+    def _rota_id(self, which: str) -> int:
+        roles = {"near": "night_walkers", "far": "youth_leader"}
+        return NOBODY if which == "none" else Rota.objects.get(role__code=roles[which]).id
+
+    def _feed_key(self, which: str) -> str:
+        return "A" * 43 if which == "none" else Rota.objects.get(role__code="night_walkers").feed_key
 
     def _actor_id(self, which: str) -> int:
         names = {"near": "Nattvandrarna i Alby", "far": "Fritidsgården i Tumba"}

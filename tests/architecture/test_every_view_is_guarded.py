@@ -27,6 +27,7 @@ OTHERS = {
 # Pages of our own that need no account.
 PUBLIC: set[str] = {
     "api:docs",
+    "contacts:rota_feed",
     "api:nowhere",
     "api:schema",
     "healthz",
