@@ -22,6 +22,7 @@ OTHER_ENDS = {
     "incident_and_world",
     "rendition_of_its_dispatch",
     "report_and_world",
+    "response_and_world",
     "series_and_world",
 }
 
