@@ -74,6 +74,18 @@ def host_names(name: str) -> list[str]:
     return hosts
 
 
+def hosts_with_ports(name: str, *, default_port: int) -> frozenset[tuple[str, int]]:
+    """Return hosts, each with its port, written as ``host`` or ``host:port``."""
+    found = set()
+    for entry in listed(name):
+        host, colon, port = entry.lower().rpartition(":") if ":" in entry else (entry.lower(), "", "")
+        known = re.fullmatch(r"[a-z0-9.-]+", host) and (not colon or (port.isascii() and port.isdigit()))
+        if not known or not 0 < int(port or default_port) <= HIGHEST_PORT:
+            raise SettingRefused(name, f"must be hosts separated by commas, as in calendar.example; not {entry!r}.")
+        found.add((host, int(port or default_port)))
+    return frozenset(found)
+
+
 def folder(name: str, default: Path, *, base: Path) -> Path:
     path = base / Path(text(name, str(default))).expanduser()
     try:

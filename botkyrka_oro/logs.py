@@ -9,8 +9,8 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 # The token in an address, whichever page of ours it opens, and what a form on such a page carries in its stead.
-LINK_TOKEN = re.compile(r"(/(?:l|avanmal|o|mina-uppgifter)/)[^/\s?#\"'<>]+")
-FORM_NONCE = re.compile(r"(nonce[\"']?\]?\s*(?:=|:|%3D|,)\s*\[?[\"']?)[\w-]{40,}")
+LINK_TOKEN = re.compile(r"(/(?:l|avanmal|mina-uppgifter|o|jourlistor/flode)/)[^/\s?#\"'<>]+")
+FORM_NONCE = re.compile(r"(nonce\W{1,12}(?:value\W{1,3})?)[\w-]{40,}")
 LINK_COOKIE = re.compile(r"((?:__Host-)?\blink(?:-\d+)?[\"']?\s*(?:=|:)\s*[\"']?)[\w-]{40,}")
 
 

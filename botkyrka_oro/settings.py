@@ -60,6 +60,7 @@ FOUR_EYES_ABOVE = env.whole_number("FOUR_EYES_ABOVE", 300, lowest=0, highest=1_0
 RECIPIENTS_PER_DISPATCH = env.whole_number("RECIPIENTS_PER_DISPATCH", 2_000, lowest=1, highest=10_000_000)
 DISPATCHES_PER_USER_AND_HOUR = env.whole_number("DISPATCHES_PER_USER_AND_HOUR", 10, lowest=1, highest=1_000_000)
 MAILS_PER_DAY = env.whole_number("MAILS_PER_DAY", 20_000, lowest=1, highest=100_000_000)
+ROTA_CALENDAR_HOSTS = env.hosts_with_ports("ROTA_CALENDAR_HOSTS", default_port=443)
 HOLD_SECONDS = 30
 HOLD_SECONDS_CRITICAL = 10
 DELIVERY_LEASE_SECONDS = 60

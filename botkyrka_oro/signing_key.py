@@ -34,6 +34,7 @@ def signing_key(sender_host: str) -> SigningKey | None:
         if selector or env.text("DKIM_DOMAIN"):
             raise env.SettingRefused("DKIM_KEY_FILE", "must be set when DKIM_SELECTOR or DKIM_DOMAIN is.")
         return None
+    pem = _key_in(file)
     if not NAME.fullmatch(selector):
         raise env.SettingRefused("DKIM_SELECTOR", f"must be a name in DNS, as in lage2026, not {selector!r}.")
     if not NAME.fullmatch(domain) or "." not in domain:
@@ -42,7 +43,7 @@ def signing_key(sender_host: str) -> SigningKey | None:
         raise env.SettingRefused(
             "DKIM_DOMAIN", f"must be the host of DEFAULT_FROM_EMAIL ({sender_host}) or one over it, not {domain!r}."
         )
-    return SigningKey(selector, domain, _key_in(file))
+    return SigningKey(selector, domain, pem)
 
 
 def _within(host: str, domain: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts.covering_rotas import OnRota
 from contacts.models import Area, Assignment, Contact, ContactRole
 
 Reached = dict[tuple[int, int | None], set[int]]
@@ -23,6 +24,8 @@ class Cell:
     role: ContactRole
     count: int
     broken: int = 0
+    duty: tuple[str, ...] = ()
+    """Who is on duty where the role has a rota: «i tjänst: Nadia»."""
 
     @property
     def broken_words(self) -> str:
@@ -78,12 +81,14 @@ class Coverage:
 def coverage_of(areas: Sequence[Area], now: datetime) -> Coverage:
     """Return who is reachable in these areas at ``now``. The number of queries is constant.
 
-    Counted as an audience is: a contact for Alby is reached by a report for a square in Alby, and the reverse.
+    Counted as an audience is: a contact for Alby is reached by a report for a square in Alby, and the reverse; and
+    where a role has a rota, whoever is on duty or stands in for them.
     """
     roles = list(ContactRole.objects.active().in_menu_order())
     reached, broken = _reached(now)
     touching = Area.objects.all().touching_each([area.id for area in areas])
-    lines = tuple(_line(role, areas, touching, reached, broken) for role in roles)
+    on_rota = OnRota.at(now)
+    lines = tuple(_line(role, areas, touching, reached, broken, on_rota) for role in roles)
     return Coverage(tuple(areas), lines, tuple(_gaps(areas, lines)))
 
 
@@ -105,12 +110,21 @@ def _reached(now: datetime) -> tuple[Reached, Reached]:
 
 
 def _line(
-    role: ContactRole, areas: Sequence[Area], touching: Mapping[int, set[int]], reached: Reached, broken: Reached
+    role: ContactRole,
+    areas: Sequence[Area],
+    touching: Mapping[int, set[int]],
+    reached: Reached,
+    broken: Reached,
+    on_rota: OnRota,
 ) -> Line:
     def who(where: Reached, area: Area) -> set[int]:
         return set().union(*(where[role.id, one] for one in (None, *touching[area.id])))
 
-    cells = tuple(Cell(area, role, len(who(reached, area)), len(who(broken, area))) for area in areas)
+    def cell(area: Area) -> Cell:
+        given_out = on_rota.given_out(role.id, touching[area.id], who(reached, area))
+        return Cell(area, role, len(given_out.contact_ids), len(who(broken, area)), given_out.words)
+
+    cells = tuple(cell(area) for area in areas)
     return Line(role, cells, len(set().union(*(who(broken, area) for area in areas))))
 
 

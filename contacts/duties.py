@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from contacts.models import Area, Assignment, ContactRole
 from contacts.scales import Language, Severity
 
-Duty = tuple[int, int | None]
-"""A role and an area, by id; without an area it is the whole municipality."""
+Duty = tuple[int, int | None, str]
+"""A role and an area, by id, and what has to be said of it; without an area it is the whole municipality."""
 
 
 class Words(NamedTuple):
@@ -36,7 +36,7 @@ def duties_of(assignments: QuerySet[Assignment], severity: Severity) -> tuple[di
         if lowest > severity:
             too_mild.add(contact_id)
         else:
-            wanted[contact_id].add((role_id, None if everywhere else area_id))
+            wanted[contact_id].add((role_id, None if everywhere else area_id, ""))
     return {contact_id: frozenset(duties) for contact_id, duties in wanted.items()}, too_mild
 
 
@@ -47,7 +47,7 @@ def wording(role_ids: Collection[int], area_ids: Collection[int]) -> Callable[[t
     places |= dict(Area.objects.filter(id__in=area_ids).values_list("id", "name"))
 
     def in_order(duty: Duty) -> tuple[int, int, str]:
-        role_id, area_id = duty
+        role_id, area_id, _note = duty
         return roles[role_id][0], role_id, places[area_id]
 
     reason = cache(_reason)
@@ -55,18 +55,18 @@ def wording(role_ids: Collection[int], area_ids: Collection[int]) -> Callable[[t
     @cache
     def in_words(of_each: tuple[frozenset[Duty], ...]) -> Words:
         duties = dict.fromkeys(duty for of_one in of_each for duty in sorted(of_one, key=in_order))
-        pairs = [(roles[role_id][1], places[area_id]) for role_id, area_id in duties]
+        told = [(roles[role_id][1], places[area_id], note) for role_id, area_id, note in duties]
         return Words(
-            role=", ".join(dict.fromkeys(role for role, _place in pairs)),
-            area=", ".join(dict.fromkeys(place for _role, place in pairs)),
-            reasons=tuple([reason(role, place) for role, place in pairs]),
+            role=", ".join(dict.fromkeys(role for role, _place, _note in told)),
+            area=", ".join(dict.fromkeys(place for _role, place, _note in told)),
+            reasons=tuple([reason(role, place, note) for role, place, note in told]),
         )
 
     return in_words
 
 
 def reasons_in(language: str) -> dict[str, str]:
-    """Return every reason there can be as it reads in ``language``, by how it reads in Swedish."""
+    """Return every reason there can be without a rota as it reads in ``language``, by how it reads in Swedish."""
     roles = list(ContactRole.objects.all())
     areas = list(Area.objects.values_list("name", flat=True))
 
@@ -77,5 +77,6 @@ def reasons_in(language: str) -> dict[str, str]:
     return dict(zip(all_reasons(Language.SWEDISH), all_reasons(language), strict=True))
 
 
-def _reason(role: str, place: str) -> str:
-    return _("%(role)s i %(area)s") % {"role": role, "area": place}
+def _reason(role: str, place: str, note: str = "") -> str:
+    reason = _("%(role)s i %(area)s") % {"role": role, "area": place}
+    return f"{reason}, {note}" if note else reason

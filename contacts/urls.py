@@ -1,4 +1,4 @@
-"""The addresses of this app: contacts, actors, roles, areas, staff."""
+"""The addresses of this app: contacts, actors, roles, rotas, areas, staff."""
 
 from django.urls import path
 
@@ -12,6 +12,8 @@ from contacts.views import (
     profile,
     proposals,
     roles,
+    rota_changes,
+    rotas,
     standings,
     users,
 )
@@ -50,6 +52,21 @@ _roles = [
     path("roller/<int:role_id>/ta-bort/", roles.role_retire, name="role_retire"),
     path("roller/<int:role_id>/ta-tillbaka/", roles.role_restore, name="role_restore"),
 ]
+_rotas = [
+    path("jourlistor/", rotas.rota_list, name="rota_list"),
+    path("jourlistor/ny/", rotas.rota_new, name="rota_new"),
+    path("jourlistor/flode/<str:feed_key>.ics", rotas.rota_feed, name="rota_feed"),
+    path("jourlistor/<int:rota_id>/", rotas.rota, name="rota"),
+    path("jourlistor/<int:rota_id>/pass/", rota_changes.shift_add, name="shift_add"),
+    path("jourlistor/<int:rota_id>/pass/ta-bort/", rota_changes.shift_remove, name="shift_remove"),
+    path("jourlistor/<int:rota_id>/ersattare/", rota_changes.deputy_add, name="deputy_add"),
+    path("jourlistor/<int:rota_id>/ersattare/ordna/", rota_changes.deputy_move, name="deputy_move"),
+    path("jourlistor/<int:rota_id>/brevlada/", rota_changes.mailbox_choose, name="mailbox_choose"),
+    path("jourlistor/<int:rota_id>/pa-av/", rota_changes.rota_turn, name="rota_turn"),
+    path("jourlistor/<int:rota_id>/ny-adress/", rota_changes.feed_replace, name="feed_replace"),
+    path("jourlistor/<int:rota_id>/kalender/", rota_changes.calendar_subscribe, name="calendar_subscribe"),
+    path("jourlistor/<int:rota_id>/kalenderfil/", rota_changes.calendar_upload, name="calendar_upload"),
+]
 _areas = [
     path("omraden/", areas.area_list, name="area_list"),
     path("omraden/nytt/", areas.area_new, name="area_new"),
@@ -67,4 +84,4 @@ _users = [
     path("mitt-konto/", profile.profile, name="profile"),
 ]
 
-urlpatterns = [*_contacts, *_actors, *_roles, *_areas, *_users]
+urlpatterns = [*_contacts, *_actors, *_roles, *_rotas, *_areas, *_users]

@@ -96,7 +96,7 @@ class ReportContent:
 
 
 def _tidy(texts: Texts) -> dict[SectionKind, str]:
-    tidied = {kind: tidy_text(text) for kind, text in texts.items()}
+    tidied = {SectionKind(kind): tidy_text(text) for kind, text in texts.items()}
     return {kind: text for kind, text in tidied.items() if text}
 
 

@@ -19,17 +19,13 @@ from notifications.models import (
     Delivery,
     Dispatch,
     DispatchChange,
-    Drill,
-    EscalationPolicy,
-    EscalationPolicyChange,
     Rendition,
     SendingSwitch,
     SwitchChange,
 )
-from notifications.models.dispatches import DispatchKind
 from notifications.nonces import drawn_with
 from notifications.personal_links import Opened, link_to, opened_by
-from notifications.querysets import DispatchQuerySet, DrillQuerySet
+from notifications.querysets import DispatchQuerySet
 
 
 def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
@@ -42,11 +38,6 @@ def visible_dispatches(user: User | AnonymousUser) -> DispatchQuerySet:
         return dispatches
     here = Dispatch.areas.through.objects.filter(area_id__in=ids).values("dispatch_id")
     return dispatches.filter(Q(created_by=user) | Q(id__in=here))
-
-
-def visible_drills(user: User | AnonymousUser) -> DrillQuerySet:
-    """Return the drills within reach that were not taken back."""
-    return Drill.objects.all().gone_out().filter(dispatch__in=visible_dispatches(user))
 
 
 def access_dispatch(user: User | AnonymousUser, public_id: str) -> Dispatch:
@@ -76,18 +67,6 @@ def access_letter(user: User | AnonymousUser, dispatch: Dispatch, public_id: str
     if letter is None:
         raise OutOfReach
     return letter
-
-
-def policies(user: User | AnonymousUser) -> list[EscalationPolicy]:
-    """Return what happens when letters are not acknowledged, for those who decide it, the worst severity first."""
-    demand(user, Right.MANAGE_ESCALATION)
-    return list(EscalationPolicy.objects.all().worst_first())
-
-
-def changes_of_policies(user: User | AnonymousUser) -> QuerySet[EscalationPolicyChange]:
-    """Return the record of the policies, newest first, for those who decide them."""
-    demand(user, Right.MANAGE_ESCALATION)
-    return EscalationPolicyChange.objects.select_related("by", "policy").order_by("-recorded_at", "-id")
 
 
 def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
@@ -213,23 +192,6 @@ def letter_with_decoy(token: str) -> Delivery | None:
     """Return the letter on whose page a link stands that no person sees."""
     public_id = public_id_from(token, Purpose.DECOY)
     return Delivery.objects.filter(public_id=public_id).first() if public_id else None
-
-
-def letter_to_review(token: str, now: datetime) -> Delivery | None:
-    """Return the letter that asked a contact about its own data, while its link works."""
-    public_id = public_id_from(token, Purpose.REVIEW)
-    letter = delivery_behind(token_for(public_id, Purpose.READ), now) if public_id else None
-    return letter if letter and _asks_about_own_data(letter) else None
-
-
-def review_pressed_on(nonce: str, now: datetime) -> Pressed | None:
-    """Return the same for a press on the page with one's own data; a form of any other page is worthless there."""
-    pressed = letter_pressed_on(nonce, now)
-    return pressed if pressed and _asks_about_own_data(pressed.letter) else None
-
-
-def _asks_about_own_data(letter: Delivery) -> bool:
-    return letter.dispatch.kind == DispatchKind.REVIEW and letter.contact is not None
 
 
 def delivery_to_decline(token: str) -> Delivery | None:

@@ -9,15 +9,16 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from notifications.actions import send_new_links
-from notifications.actions.escalating import take_due_steps
+from contacts.actions import fetch_calendars
+from notifications.actions import send_new_links, take_due_steps
 
 log = structlog.get_logger(__name__)
 
 Chore = Callable[..., object]
 """Takes ``now``, does what is due by then and leaves the rest alone, whoever else is doing the same at this moment."""
 
-CHORES: tuple[Chore, ...] = (send_new_links, take_due_steps)
+# What uses the network comes last: it may take its time.
+CHORES: tuple[Chore, ...] = (send_new_links, take_due_steps, fetch_calendars)
 
 
 def keep_deadlines(*, now: datetime, chores: tuple[Chore, ...] = CHORES) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from notifications.answers import in_plain_words
 from notifications.lifecycle import DeliveryState, DispatchState, FailureKind, Reach
 from notifications.models import Delivery, Dispatch
-from notifications.presses import in_words
+from notifications.scanners import RULES
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ class Outcome:
     def doubts(self) -> list[str]:
         """Return in plain words what made an acknowledgement look like a machine's."""
         own = getattr(self.letter, "acknowledgement", None)
-        return [in_words(sign) for sign in own.signs] if own else []
+        known = {rule.code: str(rule.words) for rule in RULES}
+        return [known.get(sign, _("Trycket liknar ett programs.")) for sign in own.signs] if own else []
 
     @property
     def accepted_by(self) -> str:

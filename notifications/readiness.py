@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from contacts.access import visible_contacts
 from contacts.models import Area, Assignment, Contact, ContactRole, User
-from notifications.access import visible_drills
+from notifications.access import visible_dispatches
 from notifications.models import Delivery, Drill
+from notifications.querysets import DrillQuerySet
 
 Pair = tuple[int, int]
 """An area and a role, by id."""
@@ -86,6 +87,11 @@ class Line:
     cells: tuple[Cell, ...]
 
 
+def visible_drills(user: User) -> DrillQuerySet:
+    """Return the drills within reach that were not taken back."""
+    return Drill.objects.all().gone_out().filter(dispatch__in=visible_dispatches(user))
+
+
 def readiness_of(user: User, areas: Sequence[Area], roles: Sequence[ContactRole], quarter: Quarter) -> tuple[Line, ...]:
     """Return how it went in these areas: of each area and role, the latest test of the quarter that covers them."""
     drills = list(visible_drills(user).in_quarter(quarter.year, quarter.number).newest_first())
@@ -131,7 +137,7 @@ class Silent:
 
 def who_never_answers(user: User) -> list[Silent]:
     """Return the contacts within reach that have answered nothing, of those that were tested."""
-    counts = {one["contact"]: one for one in Delivery.objects.all().never_answered()}
+    counts = {one["contact"]: one for one in visible_drills(user).never_answered()}
     contacts = visible_contacts(user).active().filter(id__in=counts).for_list()
     return [Silent(one, counts[one.id]["drills"], counts[one.id]["reports"]) for one in contacts]
 
@@ -155,7 +161,7 @@ def _answers(
     """Return, for each area and role, which letters of its test were handed over and whether they were answered."""
     by_dispatch = {drill.dispatch_id: drill for drill in drills}
     letters = Delivery.objects.handed_over().filter(dispatch_id__in=by_dispatch, contact__isnull=False)
-    answered = set(letters.answered().values_list("id", flat=True))
+    answered = Drill.objects.filter(id__in=[drill.id for drill in by_dispatch.values()]).answered_letters()
     handed_over = list(letters.values_list("id", "dispatch_id", "contact_id"))
     places = _places({contact_id for _id, _dispatch, contact_id in handed_over if contact_id}, touched)
     found: dict[Pair, dict[int, bool]] = defaultdict(dict)

@@ -10,11 +10,17 @@ from django.utils import timezone
 
 from botkyrka_oro.demo.report_words import COMMUNITY, PARTNERS
 from botkyrka_oro.demo.telling import Cast, Deed
-from contacts.models import AddressProposal, ContactRole
-from contacts.scales import Mode
-from notifications.actions import ask_for_review, asking_by, drill_audience, start_drill
-from notifications.lifecycle import AcknowledgementState
-from notifications.models import Acknowledgement, AcknowledgementChange, Delivery
+from contacts.actions import OwnData
+from contacts.models import ContactRole
+from notifications.actions import (
+    acknowledge,
+    ask_for_review,
+    asking_by,
+    change_through_link,
+    drill_audience,
+    start_drill,
+)
+from notifications.models import Delivery
 from notifications.models.answers import Way
 from notifications.models.dispatches import DispatchKind
 
@@ -22,8 +28,8 @@ TESTED = ("alby", "fittja", "hallunda-norsborg", "tumba")
 DAYS_BEFORE_THE_END = 12
 MORNING = 10
 ASKED_DAYS_AGO = 8
-# Of seven people this many do not press the button, and this many only let a mail scanner do it.
-OF_SEVEN, SILENT, UNSURE = 7, (2, 5), (4,)
+# Of ten people this one never presses the button, and this one only lets a mail scanner do it.
+OF_TEN, SILENT, UNSURE = 10, 3, 7
 FIRST_ANSWER_AFTER = timedelta(minutes=3)
 BETWEEN_ANSWERS = timedelta(minutes=17)
 NEW_ADDRESS = "ny.adress@kontakt.example"
@@ -68,24 +74,17 @@ def _ask(cast: Cast, when: datetime) -> None:
 def answer_letters() -> None:
     """Let most of those who got the test press the button, as people do: some soon, some late, some never.
 
-    Told, not tried, like what became of the letters; and one who was asked about their data has a new address.
+    One of those who were asked about their data has another address now.
     """
-    handed_over = Delivery.objects.handed_over().select_related("contact").order_by("id")
+    handed_over = Delivery.objects.handed_over().select_related("contact", "dispatch__created_by").order_by("id")
     for number, letter in enumerate(handed_over.filter(dispatch__kind=DispatchKind.DRILL)):
-        place = number % OF_SEVEN
-        if place in SILENT or letter.sent_at is None:
+        place = number % OF_TEN
+        if place == SILENT or letter.sent_at is None:
             continue
-        state = AcknowledgementState.UNSURE if place in UNSURE else AcknowledgementState.SURE
-        signs = ["quick"] if state is AcknowledgementState.UNSURE else []
         at = letter.sent_at + FIRST_ANSWER_AFTER + number * BETWEEN_ANSWERS
-        row = Acknowledgement.objects.create(
-            delivery=letter, mode=Mode(letter.mode), state=state, way=Way.LINK, at=at, signs=signs
-        )
-        AcknowledgementChange.objects.create(
-            acknowledgement=row, field="state", new=state, reason=" ".join(signs), by=None, recorded_at=at
-        )
+        acknowledge(delivery=letter, way=Way.LINK, signs=["soon_after_drawn"] if place == UNSURE else [], now=at)
     asked = handed_over.filter(dispatch__kind=DispatchKind.REVIEW).first()
     if asked is not None and asked.contact is not None and asked.sent_at is not None:
-        AddressProposal.objects.create(
-            contact=asked.contact, email=NEW_ADDRESS, proposed_at=asked.sent_at + timedelta(hours=3)
-        )
+        one = asked.contact
+        wanted = OwnData(name=one.name, phone=one.phone, language=one.language, email=NEW_ADDRESS)
+        change_through_link(letter=asked, version=one.version, wanted=wanted, now=asked.sent_at + timedelta(hours=3))

@@ -58,6 +58,7 @@ DATABASE_RULES: dict[str, tuple[str, Sentence]] = {
         "assignments",
         _("Samma roll är vald två gånger. Välj varje roll en gång."),
     ),
+    "one_rota_for_a_role_at_an_actor": ("pair", _("Rollen har redan en jourlista hos aktören. Ändra den i stället.")),
     "one_actor_of_a_name": ("name", _("Det finns redan en aktör med det namnet.")),
     "contacts_contactrole_code_key": ("name_en", _("Det finns redan en roll med det engelska namnet.")),
     "contacts_contactrole_name_sv_key": ("name_sv", _("Det finns redan en roll med det svenska namnet.")),

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from contacts.models.actors import Actor, ContactRole
 from contacts.models.changes import RecordedChange
 from contacts.models.people import Contact
+from contacts.rota_querysets import RotaQuerySet
 
 
 class Rota(models.Model):
@@ -31,6 +32,8 @@ class Rota(models.Model):
     calendar_fetched_at = models.DateTimeField(null=True, blank=True)
     calendar_problem = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = RotaQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["actor", "role"], name="one_rota_for_a_role_at_an_actor")]

@@ -1,12 +1,13 @@
-"""The recorded changes of a contact or a user, in words."""
+"""The recorded changes of a contact, a rota or a user, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils.dateparse import parse_datetime
+from django.utils.dates import WEEKDAYS
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from contacts.models import Contact
 from contacts.models.changes import RecordedChange
 from contacts.models.users import Role
 from contacts.scales import Language, Severity, Sharing
+from contacts.views.rota_week import hours
 
 LABELS = {
     "actor": gettext_lazy("Aktör"),
@@ -37,6 +39,14 @@ LABELS = {
     "role": gettext_lazy("Roll"),
     "areas": gettext_lazy("Egna områden"),
     "api_token": gettext_lazy("Nyckel till API:et"),
+    "rota": gettext_lazy("Jourlista"),
+    "weekly_shift": gettext_lazy("Pass varje vecka"),
+    "deputies": gettext_lazy("Ersättare"),
+    "mailbox": gettext_lazy("Aktörens brevlåda"),
+    "active": gettext_lazy("På"),
+    "feed_key": gettext_lazy("Kalenderns adress"),
+    "calendar_url": gettext_lazy("Passen hämtas från"),
+    "calendar_shifts": gettext_lazy("Pass ur kalender"),
 }
 _WORDS = {
     "language": {one.value: one.label for one in Language},
@@ -44,6 +54,9 @@ _WORDS = {
     "exercise_participant": {"yes": gettext_lazy("Ja"), "no": gettext_lazy("Nej")},
     "standing": {one.value: one.label for one in ContactStanding} | {"disabled": gettext_lazy("Avstängd")},
     "role": {one.value: one.label for one in Role},
+    "rota": {"created": gettext_lazy("Skapad")},
+    "active": {"yes": gettext_lazy("Ja"), "no": gettext_lazy("Nej")},
+    "feed_key": {"replaced": gettext_lazy("Ny adress")},
     "api_token": {"created": gettext_lazy("Skapad"), "revoked": gettext_lazy("Återkallad")},
 }
 _MOMENTS = {"paused_until", "declined_at", "address_broken_at", "reviewed_at"}
@@ -83,6 +96,8 @@ class Vocabulary:
             return "\n".join(self._assignment(line) for line in value.splitlines())
         if field == "areas":
             return self._areas(value)
+        if field == "weekly_shift":
+            return _shift(value)
         if field in _MOMENTS:
             moment = parse_datetime(value)
             return localtime(moment).strftime(_("%Y-%m-%d %H.%M")) if moment else value
@@ -103,6 +118,16 @@ class Vocabulary:
             "areas": _("hela kommunen") if where == EVERYWHERE else self._areas(where),
             "level": level,
         }
+
+
+def _shift(value: str) -> str:
+    """Return «4 20:00 04:00 Nadia» as «fredag kl. 20.00 till 04.00 nästa dag: Nadia»."""
+    try:
+        weekday, begins, ends, name = value.split(" ", 3)
+        told = hours(time.fromisoformat(begins), time.fromisoformat(ends))
+        return f"{WEEKDAYS[int(weekday)]} {told}: {name}"
+    except (ValueError, KeyError):
+        return value
 
 
 def in_words(changes: Iterable[RecordedChange]) -> list[Entry]:

@@ -23,6 +23,7 @@ _BOOK = (
     (_("Kontakter"), "contacts:contact_list", Right.SEE_CONTACTS),
     (_("Aktörer"), "contacts:actor_list", Right.SEE_CONTACTS),
     (_("Roller"), "contacts:role_list", Right.MANAGE_ROLES),
+    (_("Jourlistor"), "contacts:rota_list", Right.SEE_CONTACTS),
     (_("Täckning"), "contacts:coverage", Right.SEE_CONTACTS),
 )
 _ADMINISTRATION = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import translation
 
 from contacts.audience import Audience, Recipient
 from contacts.duties import reasons_in
@@ -13,6 +14,7 @@ from contacts.models import User
 from contacts.models.users import Role
 from contacts.scales import Language, Mode, Severity
 from incidents import letters
+from incidents.actions.audiences import resolve_for
 from incidents.actions.corrected_audience import reasons_to_be_corrected
 from incidents.contents import content_of
 from incidents.models import LogEntry, SituationReport
@@ -37,7 +39,7 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
         sharing=content.sharing,
         area_ids=sorted(content.area_ids),
         letters=letters.letters_for(report, content, now, languages),
-        addressees=_addressees(report, audience, languages),
+        addressees=_addressees(report, audience, languages, now),
         by=by,
         about_path=letters.report_path(report),
         hold=timedelta(seconds=hold_seconds(report)),
@@ -56,10 +58,10 @@ def hold_seconds_at(severity: int) -> int:
     return settings.HOLD_SECONDS_CRITICAL if severity == Severity.CRITICAL else settings.HOLD_SECONDS
 
 
-def _addressees(report: SituationReport, audience: Audience, languages: set[str]) -> list[Addressee]:
+def _addressees(report: SituationReport, audience: Audience, languages: set[str], now: datetime) -> list[Addressee]:
     """Return the recipients with their reasons, which the audience gives in Swedish, in their own language."""
     others = languages - {Language.SWEDISH.value}
-    return addressees(audience, {language: _reasons_in(language, report) for language in others})
+    return addressees(audience, {language: _reasons_in(language, report, audience, now) for language in others})
 
 
 def addressees(audience: Audience, words: Mapping[str, Mapping[str, str]]) -> list[Addressee]:
@@ -90,9 +92,21 @@ def addressees(audience: Audience, words: Mapping[str, Mapping[str, str]]) -> li
     ]
 
 
-def _reasons_in(language: str, report: SituationReport) -> dict[str, str]:
-    """Return what every Swedish reason that an audience can give is called in another language."""
-    return reasons_in(language) if report.corrects_id is None else reasons_to_be_corrected(report, language)
+def _reasons_in(language: str, report: SituationReport, audience: Audience, now: datetime) -> dict[str, str]:
+    """Return what the Swedish reasons of ``audience`` are called in another language.
+
+    What a rota says of who is on duty is not known beforehand: only where somebody has such a reason is it asked anew.
+    """
+    known = reasons_in(language) if report.corrects_id is None else reasons_to_be_corrected(report, language)
+    if all(reason in known for one in audience.recipients for reason in one.reasons):
+        return known
+    with translation.override(language):
+        again = {one.address: one.reasons for one in resolve_for(report, now).recipients}
+    return known | {
+        swedish: other
+        for one in audience.recipients
+        for swedish, other in zip(one.reasons, again.get(one.address, one.reasons), strict=True)
+    }
 
 
 def log_key(dispatch: Dispatch) -> str:

@@ -18,17 +18,10 @@ from incidents.forms.choices import of_areas, of_severities
 from incidents.forms.fields import Key, Moment, OneOf, SomeOf, Text, TextArea, as_typed
 from incidents.forms.reports import REACHES
 from incidents.forms.review import ApprovalForm
+from incidents.letters import SUGGESTED_QUESTIONS
 from incidents.models import InformationRequest
 from incidents.request_contents import LONGEST_QUESTION, LONGEST_WHY, MOST_QUESTIONS, SHARINGS, RequestContent
 
-# Questions go out in Swedish, whoever works in which language.
-SUGGESTIONS = (
-    "Hur är läget hos er?",
-    "Hur många är ni?",
-    "Vad behöver ni?",
-    "Vad har ni sett den senaste timmen?",
-    "Kan ni vara kvar i natt?",
-)
 ANSWER_WITHIN = timedelta(hours=1)
 _REACHES = REACHES | {Sharing.OPEN: _("Vem som helst. Du behöver skriva varför ingen annan kan läsa först.")}
 SUGGESTED = "suggested-questions"
@@ -113,7 +106,7 @@ def as_typed_in(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def new_request(now: datetime, like: InformationRequest | None = None) -> dict[str, Any]:
     """Return what a new form begins with: an hour to answer in, and a question; or what was asked before."""
-    start: dict[str, Any] = {"answer_by": as_typed(now + ANSWER_WITHIN), QUESTIONS[0]: SUGGESTIONS[0]}
+    start: dict[str, Any] = {"answer_by": as_typed(now + ANSWER_WITHIN), QUESTIONS[0]: SUGGESTED_QUESTIONS[0]}
     if like is None:
         return start
     asked = like.dispatch.questions.order_by("position").values_list("text", flat=True)

@@ -11,6 +11,7 @@ from incidents.letters.requests import (
 )
 from incidents.letters.wording import (
     SHARING_RULES,
+    SUGGESTED_QUESTIONS,
     did_not_go_out,
     rest_was_stopped,
     stopped_for,
@@ -21,6 +22,7 @@ from incidents.letters.wording import (
 
 __all__ = [
     "SHARING_RULES",
+    "SUGGESTED_QUESTIONS",
     "Notice",
     "alone_on_duty",
     "approval_waiting",

@@ -125,6 +125,8 @@ def _page(context: dict[str, Any]) -> dict[str, Any]:
     closing = [_("Är du frivillig? Håll avstånd. Ingrip inte. Ring 112 vid fara.")] if context["for_volunteers"] else []
     return {
         "title": context["title"],
+        "title_language": context["text_language"],
+        "text_language": context["text_language"],
         "lead": _("Svara senast %(when)s.") % {"when": context["answer_by"]},
         "facts": [
             [_("Område"), context["areas"]],

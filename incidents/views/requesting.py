@@ -24,8 +24,9 @@ from incidents.actions.approval import FourEyesNeeded, NoRecipients
 from incidents.actions.audiences import AudienceChanged, Shown, snapshot
 from incidents.actions.report_steps import ContainsPersonalData
 from incidents.actions.requests import UnableToAsk, send_request
-from incidents.forms.requests import SUGGESTED, SUGGESTIONS, RequestForm, SendRequestForm, as_typed_in, new_request
+from incidents.forms.requests import SUGGESTED, RequestForm, SendRequestForm, as_typed_in, new_request
 from incidents.forms.review import redraw
+from incidents.letters import SUGGESTED_QUESTIONS
 from incidents.request_contents import RequestContent, details_of_request, problems_of_request
 from incidents.views.audience import summary_of
 from incidents.views.request_review import look_at_request
@@ -139,7 +140,7 @@ def _write(
     part: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "suggestions": SUGGESTIONS, "suggested": SUGGESTED, **(counted or {})}
+    context = {"form": form, "suggestions": SUGGESTED_QUESTIONS, "suggested": SUGGESTED, **(counted or {})}
     template = "incidents/requests/audience_result.html" if part else "incidents/requests/request_form.html"
     return render(request, template, context, status=status)
 

@@ -48,7 +48,7 @@ def tabs(user: User, current: str) -> list[dict[str, object]]:
     """Return the tabs over what we tell and what we ask; none for those who only see what is told."""
     if not may(user, Right.SEE_DISPATCHES):
         return []
-    places = (("report_list", _("Lägesrapporter")), ("request_list", _("Begäran om lägesrapport")))
+    places = (("report_list", _("Lägesrapporter")), ("request_list", _("Begäranden")))
     return [{"label": label, "url": reverse(f"incidents:{name}"), "current": name == current} for name, label in places]
 
 

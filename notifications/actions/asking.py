@@ -18,7 +18,7 @@ from contacts.models import Assignment, Contact, User
 from contacts.reviewing import contacts_to_ask
 from contacts.scales import Language, Mode, Severity, Sharing
 from notifications.addressing import in_own_words, languages_of
-from notifications.caps import caps_passed, take_turn
+from notifications.caps import caps_passed_in_turn
 from notifications.letters.reviews import review_letters
 from notifications.models import Dispatch, DispatchChange
 from notifications.models.dispatches import DispatchKind
@@ -72,7 +72,8 @@ def ask_for_review(
     *, by: User, version: str, now: datetime, key: str, area_ids: Collection[int] | None = None
 ) -> tuple[Dispatch, bool]:
     """Ask exactly those who were shown, once for each ``key`` of ``by``; tell whether the dispatch is new."""
-    take_turn()
+    # The lock makes two presses wait for each other, so that the second finds what the first made.
+    User.objects.select_for_update(no_key=True).get(id=by.id)
     # A change that the asking itself is recorded by: the drawn key is why it came about.
     before = DispatchChange.objects.filter(field=FIELD, by=by, reason=key).select_related("dispatch").first()
     if before is not None:
@@ -84,7 +85,7 @@ def ask_for_review(
         raise NobodyAsked(_("De som får frågan är inte längre de som visades. Inget är skickat. Titta igen."))
     if not asking.count:
         raise NobodyAsked(_("Det finns ingen att fråga just nu."))
-    if caps := caps_passed(by=by, recipients=asking.count, now=now):
+    if caps := caps_passed_in_turn(by=by, recipients=asking.count, now=now):
         what_to_do = _("Välj ett område och fråga färre åt gången, eller vänta och fråga senare.")
         raise NobodyAsked(" ".join([*(one.words for one in caps), what_to_do]))
     dispatch = _post(asking.contacts, by=by, now=now)

@@ -18,7 +18,7 @@ from contacts.models import Area, Contact, ContactRole, User
 from contacts.rights import Right
 from contacts.scales import Language, Mode, Severity, Sharing
 from notifications.addressing import addressees_of, languages_of
-from notifications.caps import caps_passed, take_turn
+from notifications.caps import caps_passed_in_turn
 from notifications.letters.drills import drill_letters
 from notifications.models import Dispatch, Drill
 from notifications.models.dispatches import DispatchKind
@@ -62,7 +62,8 @@ def start_drill(
 
     ``version`` is that of the audience that ``by`` saw. Above a cap nothing is sent: a test can always be smaller.
     """
-    take_turn()
+    # The lock makes two presses wait for each other, so that the second finds what the first made.
+    User.objects.select_for_update(no_key=True).get(id=by.id)
     before = Drill.objects.select_related("dispatch").filter(started_by=by, idempotency_key=key).first()
     if before is not None:
         return before, False
@@ -77,7 +78,7 @@ def start_drill(
         list(chosen.select_for_update().order_by("id").values_list("id"))
         audience = drill_audience(area_ids=area_ids, role_ids=role_ids, now=now)
     _demand_the_same(audience, version)
-    if caps := caps_passed(by=by, recipients=audience.count, now=now):
+    if caps := caps_passed_in_turn(by=by, recipients=audience.count, now=now):
         what_to_do = _("Välj färre områden eller roller, eller vänta och gör provet senare.")
         raise UnableToDrill(" ".join([*(one.words for one in caps), what_to_do]))
     drill = _drill(_post(audience, area_ids, by=by, now=now), by=by, now=now, key=key)

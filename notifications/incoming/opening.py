@@ -21,6 +21,7 @@ LONGEST_LINE = 500
 MOST_FOLDS = 20
 MOST_SEMICOLONS = 50
 MOST_NAMES = 5
+LONGEST_HEADER = 5_000
 ADDRESSED_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 
 
@@ -74,9 +75,11 @@ def names_answered(message: Message, recipients: Sequence[str]) -> list[str]:
     headers = getaddresses([value for name in (*ADDRESSED_TO, "Cc") for value in said(message, name)])
     addresses = [*recipients, *(address for _name, address in headers)]
     by_address = [found for address in addresses if (found := delivery_id_in(address))]
-    answered = [str(value) for name in ("In-Reply-To", "References") for value in message.get_all(name, [])]
+    values = [str(value) for name in ("In-Reply-To", "References") for value in message.get_all(name, [])[:2]]
+    # Ours is so long that some programs wrap it in an encoded word.
+    answered = " ".join(map(_decoded, values)).lower()
     domain = re.escape(settings.MESSAGE_ID_DOMAIN.lower())
-    by_message_id = re.findall(rf"\b[0-9a-f]{{32}}\.([0-9a-f]{{32}})@{domain}", " ".join(answered).lower())
+    by_message_id = re.findall(rf"\b[0-9a-f]{{32}}\.([0-9a-f]{{32}})@{domain}", answered)
     return list(dict.fromkeys([*by_address, *by_message_id]))[:MOST_NAMES]
 
 
@@ -88,9 +91,12 @@ def written_by(message: Message) -> str:
 
 def subject_of(message: Message) -> str:
     """Return the subject, decoded, on one line."""
-    for value in said(message, "Subject"):
-        try:
-            return one_line(str(make_header(decode_header(value))))
-        except (HeaderParseError, LookupError, ValueError):
-            return value
-    return ""
+    return "".join(one_line(_decoded(value)) for value in said(message, "Subject")[:1])
+
+
+def _decoded(value: str) -> str:
+    """Return a header's words as a mail program shows them."""
+    try:
+        return str(make_header(decode_header(value[:LONGEST_HEADER])))
+    except (HeaderParseError, LookupError, ValueError):
+        return value

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import Message
 from email.utils import parseaddr
 
@@ -20,9 +20,9 @@ from notifications.incoming.opening import names_answered, one_line, said, subje
 from notifications.incoming.quotes import own_words
 from notifications.incoming.strays import keep_stray
 from notifications.incoming.verdicts import Kind, Verdict
-from notifications.incoming.words import Words, words_of
+from notifications.incoming.words import Words, unopened, words_of
 from notifications.markers import tidy
-from notifications.models import Delivery
+from notifications.models import Delivery, Response
 from notifications.models.answers import LONGEST_RESPONSE, ResponseKind, Way
 from notifications.models.dispatches import AT_THEIR_WISH
 from notifications.models.mail import LONGEST_STRAY
@@ -32,6 +32,9 @@ log = structlog.get_logger(__name__)
 
 LEAVING = re.compile(r"avanmal ([0-9a-f]{32})", re.IGNORECASE)
 LONGEST_KEY = 200
+HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 30
+"""Answers by mail to one letter: a program gone wrong must not hide everybody else's. The mail server keeps more."""
 # Long enough for whatever is kept of it, and short enough for the watch for identity numbers.
 LONGEST_WATCHED = 6_000
 # A few words that are an answer to press, said to the letter; anything more is nobody's to interpret but a person's.
@@ -63,7 +66,7 @@ def letter_in(raw: bytes, message: Message, recipients: Sequence[str]) -> Letter
         words = words_of(raw)
     except Exception:
         log.exception("incoming_words_unreadable", size=len(raw))
-        words = Words("", 0)
+        words = unopened(raw)
     return Letter(
         sender=written_by(message),
         subject=subject_of(message),
@@ -117,6 +120,10 @@ def _answered_by(letter: Letter) -> Delivery | None:
 
 
 def _answer(letter: Letter, delivery: Delivery, now: datetime) -> Verdict:
+    lately = Response.objects.by_mail_since(now - HOUR, delivery)
+    if lately.exclude(idempotency_key=letter.key).count() >= MOST_AN_HOUR:
+        log.warning("incoming_too_many_answers", delivery=delivery.public_id)
+        return Verdict(kind=Kind.FULL, delivery=delivery)
     text = _kept(own_words(letter.words.text), LONGEST_RESPONSE)
     response, is_new = respond(
         delivery=delivery,

@@ -19,7 +19,10 @@ MOST_SIGNATURE_WORDS, MOST_WORDS_BELOW_DASHES = 6, 12
 BLANK_LINES = re.compile(r"\n{3,}")
 # The line over a quote, however it is put: «Den ons 25 nov. 2026 kl 22:14 skrev Botkyrka kommun:»
 WHO_WROTE = re.compile(r"@|\d[:.]\d\d|\b(?:skrev|wrote|schrieb|yazdı|écrit|qoray)\b|كتب", re.IGNORECASE)
-WROTE = re.compile(r"^(?=.{0,200}\d)(?:den|on|am)\b.{0,180}\b(?:skrev|wrote|schrieb)\s*:$", re.IGNORECASE)
+BEGINS = re.compile(r"(?:den|on|am|le|\d|mån|tis|ons|tor|fre|lör|sön)\b.{0,180}\b20\d\d\b", re.IGNORECASE)
+WROTE = re.compile(rf"{BEGINS.pattern}.{{0,180}}\b(?:skrev|wrote|schrieb)\s*:$", re.IGNORECASE)
+# «Torsten skrev till mig:» is somebody's own words; what a program writes has a date or an address in it.
+BY_A_PROGRAM = re.compile(r"\b20\d\d\b|@|^-{2,}", re.MULTILINE)
 SENT_FROM = re.compile(
     r"^(?:Skickat|Skickades|Skickad|Sänt|Hämta|Sent|Get|Download)\b.{0,60}"
     r"\b(?:från|via|med|from|with|Outlook|iPhone|iPad|Android|Samsung|Yahoo|Gmail|K-9)\b.{0,60}$",
@@ -63,7 +66,8 @@ def _drop_who_wrote(kept: list[str]) -> None:
         if not kept[start]:
             return
         lead = " ".join(kept[start:end])
-        if WHO_WROTE.search(lead) and (start == 0 or not kept[start - 1] or WROTE.match(lead)):
+        alone = start == end - 1 and (start == 0 or not kept[start - 1])
+        if WHO_WROTE.search(lead) and (alone or BEGINS.match(kept[start])):
             del kept[start:]
             return
 
@@ -81,12 +85,16 @@ def _without_the_letter_below(text: str) -> str:
     read = EmailMessage(  # type: ignore[no-untyped-call]
         text="\n".join(names.get(line, line) for line in lines), languages=list(LANGUAGES), keep_hyphen_lists=True
     ).read()
-    first = read.replies[0]
-    if first.headers:
-        return ""
-    words = first.content
-    if first.signatures and _reads_like_a_signature(first.signatures):
-        words = words.replace(first.signatures, "")
+    own: list[str] = []
+    signature = ""
+    for reply in read.replies:
+        if reply.headers and BY_A_PROGRAM.search(reply.headers):
+            break
+        own.append(reply.content)
+        signature = reply.signatures
+    words = "\n".join(own)
+    if signature and _reads_like_a_signature(signature):
+        words = words.removesuffix(signature)
     kept = [long_lines.get(line, line) for line in words.strip().split("\n")]
     while kept and (not kept[-1] or SENT_FROM.match(kept[-1]) or SEPARATOR.match(kept[-1])):
         kept.pop()

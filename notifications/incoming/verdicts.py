@@ -19,7 +19,7 @@ class Kind(enum.StrEnum):
     ANSWERED = "answered"  # a person's answer to a letter, kept as that
     DECLINED = "declined"  # somebody leaves the list by mail
     STRAY = "stray"  # a person's mail that names no letter, or comes from somebody else: kept for people to judge
-    FULL = "full"  # one more of these, while too many wait to be judged
+    FULL = "full"  # one more of what too many came of already: to be read again
     OTHER = "other"  # cannot be read
 
 

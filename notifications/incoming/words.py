@@ -40,6 +40,12 @@ def words_of(raw: bytes) -> Words:
     return Words(LINE_ENDS.sub("\n", text)[:LONGEST_TEXT], min(files + beyond, MOST_FILES))
 
 
+def unopened(raw: bytes) -> Words:
+    """Return what stands below the headers as it is: for what cannot be opened, so that no word is lost."""
+    body = re.split(rb"\r?\n\r?\n", raw[:LONGEST_RAW], maxsplit=1)[-1]
+    return Words(LINE_ENDS.sub("\n", body.decode("utf-8", "replace"))[:LONGEST_TEXT], 0)
+
+
 def _bounded(raw: bytes) -> bytes:
     """Return as much of a mail as is worth reading, its headers, also those of its parts, short enough to parse.
 

@@ -3,8 +3,8 @@
 from notifications.querysets.answers import AcknowledgementQuerySet, ResponseQuerySet, StrayMailQuerySet
 from notifications.querysets.deliveries import DeliveryQuerySet
 from notifications.querysets.dispatches import DispatchQuerySet
+from notifications.querysets.drills import DrillQuerySet
 from notifications.querysets.reach import (
-    DrillQuerySet,
     EscalationPolicyQuerySet,
     EscalationQuerySet,
     LoggedCallQuerySet,

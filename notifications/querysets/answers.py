@@ -11,7 +11,7 @@ from django.db.models import Case, Q, Value, When
 from notifications.lifecycle import AcknowledgementState, ResponseState
 
 if TYPE_CHECKING:
-    from notifications.models import Acknowledgement, Response, StrayMail  # noqa: F401 - named in strings
+    from notifications.models import Acknowledgement, Delivery, Response, StrayMail  # noqa: F401 - named in strings
 
 NEED_HELP = "need_help"
 _WAITING_FIRST = Case(When(state=ResponseState.NEW, then=Value(0)), default=Value(1))
@@ -64,6 +64,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def _with_sender(self) -> ResponseQuerySet:
         return self.select_related("delivery__dispatch", "handled_by").prefetch_related("answers__question")
+
+    def by_mail_since(self, moment: datetime, delivery: Delivery) -> ResponseQuerySet:
+        """Keep the answers that came by mail to this letter after ``moment``."""
+        return self.filter(way="mail", delivery=delivery, received_at__gt=moment)
 
 
 class StrayMailQuerySet(models.QuerySet["StrayMail"]):

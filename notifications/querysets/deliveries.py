@@ -8,21 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Max,
-    Min,
-    OuterRef,
-    Q,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from contacts.models import Contact
@@ -32,7 +18,6 @@ from notifications.lifecycle import (
     NOT_SENT,
     OWED,
     UNDER_WAY,
-    AcknowledgementState,
     DeliveryState,
     DispatchState,
     FailureKind,
@@ -43,14 +28,6 @@ from notifications.querysets.reached import ReachedQuerySet
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
-
-
-def _said_something() -> Any:
-    acknowledgements = apps.get_model("notifications", "Acknowledgement")._default_manager
-    responses = apps.get_model("notifications", "Response")._default_manager
-    surely = Exists(acknowledgements.filter(delivery=OuterRef("pk"), state=AcknowledgementState.SURE))
-    said = Exists(responses.filter(delivery=OuterRef("pk")))
-    return ExpressionWrapper(surely | said, output_field=models.BooleanField())
 
 
 class DeliveryQuerySet(ReachedQuerySet, models.QuerySet["Delivery"]):
@@ -178,29 +155,6 @@ class DeliveryQuerySet(ReachedQuerySet, models.QuerySet["Delivery"]):
                 Q(mode=Mode.LIVE) | Q(contact__exercise_participant=True),
                 sharing__gte=F("strictest"),
             )
-        )
-
-    def answered(self) -> DeliveryQuerySet:
-        """Keep the letters whose recipient has surely said to have read them, or has answered."""
-        return self.filter(_said_something())
-
-    def never_answered(self) -> Any:
-        """Return, by ``contact``, those who answer nothing, and how many ``drills`` and ``reports`` they were handed.
-
-        Those are who got two drills, or a drill and a report, and said nothing about any of them.
-        """
-        tested = self.handed_over().filter(dispatch__kind="drill").values("contact")
-        drill, report = Q(dispatch__kind="drill"), Q(dispatch__kind="report")
-        counted = self.handed_over().filter(drill | report, contact__in=tested).annotate(was_answered=_said_something())
-        return (
-            counted.order_by()
-            .values("contact")
-            .annotate(
-                drills=Count("id", filter=drill),
-                reports=Count("id", filter=report),
-                answers=Count("id", filter=Q(was_answered=True)),
-            )
-            .filter(Q(drills__gte=2) | Q(drills=1, reports__gte=1), answers=0)
         )
 
     def number(self) -> Coalesce:

@@ -12,7 +12,7 @@ from django.db.models import Exists, F
 from notifications.lifecycle import DispatchState
 
 if TYPE_CHECKING:
-    from notifications.models import Drill, Escalation, EscalationPolicy, LoggedCall  # noqa: F401 - named in strings
+    from notifications.models import Escalation, EscalationPolicy, LoggedCall  # noqa: F401 - named in strings
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
@@ -63,19 +63,3 @@ class LoggedCallQuerySet(models.QuerySet["LoggedCall"]):
     def latest_first(self) -> LoggedCallQuerySet:
         """Order by time, the latest first, each with who called."""
         return self.select_related("by").order_by("-called_at", "-id")
-
-
-class DrillQuerySet(models.QuerySet["Drill"]):
-    """Questions about drills."""
-
-    def in_quarter(self, year: int, quarter: int) -> DrillQuerySet:
-        """Keep the drills of this quarter."""
-        return self.filter(year=year, quarter=quarter)
-
-    def gone_out(self) -> DrillQuerySet:
-        """Leave out the drills that were taken back before anything left."""
-        return self.exclude(dispatch__state="undone")
-
-    def newest_first(self) -> DrillQuerySet:
-        """Order by when they were started, the latest first, areas and roles fetched along."""
-        return self.prefetch_related("areas", "roles").order_by("-started_at", "-id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.actions import ContactEditedMeanwhile, NotAccepted
 from contacts.guard import public
 from contacts.models import Contact
-from notifications.access import letter_to_review, review_pressed_on
 from notifications.actions import change_through_link, confirm_through_link
 from notifications.forms.own_data import OwnDataForm
 from notifications.links import Purpose, token_for
 from notifications.models import Delivery
 from notifications.nonces import nonce_for
+from notifications.own_data import letter_to_review, review_pressed_on
+from notifications.scanners import Seen
+from notifications.views.page import PRESS_AGAIN, gone, note_use, signs_of_press
 from notifications.views.private import private
 
-# Nobody reads the page and presses within a second: that was a program that tries every button.
-QUICKEST_PERSON = timedelta(seconds=1)
-TOO_QUICK = _("Det gick lite för fort, så inget är sparat. Läs igenom uppgifterna och tryck igen.")
 MEANWHILE = _("Uppgifterna har ändrats sedan sidan ritades, så inget är sparat. Läs igenom dem och tryck igen.")
 RIGHT = _("Tack. Du har sagt att uppgifterna stämmer.")
 SAVED = _("Tack. Dina uppgifter är sparade.")
@@ -40,7 +39,8 @@ def own_data(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     letter = letter_to_review(token, now)
     if letter is None or letter.contact is None:
-        return render(request, "notifications/no_such_link.html", status=404)
+        return gone(request, None, now)
+    note_use(request, letter, Seen.PAGE, now)
     return _show(request, letter, letter.contact, now)
 
 
@@ -53,15 +53,16 @@ def own_data_save(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     pressed = review_pressed_on(request.POST.get("nonce", ""), now)
     if pressed is None or pressed.letter.contact is None:
-        return render(request, "notifications/no_such_link.html", status=404)
+        return gone(request, None, now)
     letter = pressed.letter
     contact: Contact = pressed.letter.contact
     changing = "confirm" not in request.POST
     with translation.override(contact.language):
         form = OwnDataForm(request.POST) if changing else None
         valid = form is None or form.is_valid()
-    if now - pressed.drawn_at < QUICKEST_PERSON:
-        return _show(request, letter, contact, now, form, refusal=TOO_QUICK, status=422)
+    if signs_of_press(request, letter, pressed.drawn_at, now):
+        # Nobody reads the page and presses within a second: that may be a program that tries every button.
+        return _show(request, letter, contact, now, form, refusal=PRESS_AGAIN, status=422)
     version = _number(request.POST.get("version", ""))
     try:
         if form is None:

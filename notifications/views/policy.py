@@ -18,8 +18,8 @@ from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Severity
-from notifications.access import changes_of_policies, policies
 from notifications.actions import Minutes, PolicyChanged, StepsOutOfOrder, change_policies
+from notifications.policies import changes_of_policies, policies
 
 CHANGES_A_PAGE = 20
 LABELS: dict[str, Promise] = {

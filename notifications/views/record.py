@@ -146,4 +146,4 @@ def _to_come(step: Escalation, n: int) -> str:
         return words.format(n=n)
     if step.step == EscalationStep.DEPUTIES:
         return ngettext("skriver vi till ersättare för {n}", "skriver vi till ersättare för {n}", n).format(n=n)
-    return ngettext("ber vi er ringa {n}", "ber vi er ringa {n}", n).format(n=n)
+    return ngettext("ber vi dig ringa {n}", "ber vi dig ringa {n}", n).format(n=n)

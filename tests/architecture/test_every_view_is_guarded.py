@@ -27,16 +27,25 @@ OTHERS = {
 # Pages of our own that need no account.
 PUBLIC: set[str] = {
     "api:docs",
+    "contacts:rota_feed",
     "api:nowhere",
     "api:schema",
     "healthz",
+    "notifications:acknowledge",
+    "notifications:acknowledgement_withdraw",
+    "notifications:decoy",
     "notifications:metrics",
+    "notifications:new_link",
+    "notifications:not_me",
     "notifications:own_data",
     "notifications:own_data_save",
     "notifications:personal_link",
+    "notifications:personal_link_open",
+    "notifications:personal_page",
     "notifications:respond",
     "notifications:sending_health",
     "notifications:unsubscribe",
+    "notifications:unsubscribe_undo",
     "readyz",
 }
 # Endpoints that anybody may read.

@@ -234,7 +234,7 @@ def test_the_number_of_queries_does_not_grow_with_the_contacts(
     alby: Area, fittja: Area, school: Actor, now: datetime, django_assert_num_queries: Any, contacts: int
 ) -> None:
     a_crowd(contacts, school, alby, fittja)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert audience(now, alby, sharing=Sharing.PARTNERS).count == contacts
 
 

@@ -35,6 +35,7 @@ SWEDISH_BY_INTENT = {
     "incidents/actions/wording.py",
     "incidents/letters/wording.py",
     "incidents/reference.py",
+    "notifications/incoming/quotes.py",
     "notifications/incoming/signs.py",
 }
 SENTENCE = re.compile(r"[åäöÅÄÖ][a-z]|[a-zA-Z][åäö]|\b(och|inte|eller|det|den|ett)\b")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from contacts.models import Contact
+from notifications.incoming import people
 from notifications.models import Acknowledgement, Delivery, Dispatch, Response, StrayMail
 from notifications.models.dispatches import DispatchKind
 from tests.incoming import raw, written
@@ -116,6 +119,20 @@ def test_of_two_letters_that_are_named_the_writers_own_is_answered(
     assert [one.delivery.address for one in Response.objects.select_related("delivery")] == [nadia.address_norm]
 
 
+def test_more_than_a_person_would_write_in_an_hour_is_left_with_the_mail_server(
+    lmtp: Relay, sent: Sent, nadia: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MOST_AN_HOUR", 2)
+    letter, other = sent(nadia), sent(nadia)
+    it = raw.about(letter)
+    codes = [lmtp.hand_in(mail(it, number=number), it.sender, nadia.email)[0] for number in "1232"]
+    assert (codes, counts()) == ([250, 250, 452, 250], (2, 0, 0))
+    assert lmtp.hand_in(mail(raw.about(other), number="4"), raw.about(other).sender, nadia.email)[0] == 250
+
+    assert not Response.objects.by_mail_since(timezone.now(), letter).exists()
+    assert Response.objects.by_mail_since(timezone.now() - timedelta(hours=1), letter).count() == 2
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
@@ -145,6 +162,10 @@ def test_an_answer_is_a_message_unless_it_is_the_very_words_of_a_choice(
         ("Vi är\n- fyra vid torget\n- två vid skolan", None),
         ("Varning: det brinner. Maila inte, ring.", None),
         ("Taket brinner på skolan", None),
+        ("Torsten skrev så här till mig:\nDet brinner vid skolan.", None),
+        ("Lugnt.\nDen 25 nov. 2026 kl 22:14 skrev X <a@b.example>:\n> Hej\nOroligt sedan.", "Lugnt.\nOroligt sedan."),
+        ("Lugnt kl. 22.14 hos oss:\nJa.\na@b 1:11:\n> Hej", "Lugnt kl. 22.14 hos oss:\nJa.\na@b 1:11:"),
+        ("Mvh är slut.\nMvh", "Mvh är slut."),
         (
             "> Hur är läget?\nOroligt.\n> Hur många är ni?\nFyra, behöver hjälp.",
             "Oroligt.\nFyra, behöver hjälp.",

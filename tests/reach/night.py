@@ -15,7 +15,7 @@ from notifications.models import Delivery, Dispatch
 from notifications.models.answers import Way
 from notifications.postman import sweep, work
 from tests.notifications.letters import a_dispatch, an_addressee
-from tests.smtp import Sink
+from tests.smtp import Letter, Sink
 
 
 @dataclass
@@ -57,3 +57,11 @@ class Night:
     def came_to(self, who: Contact) -> list[str]:
         """Return the subjects of what came to somebody, in order."""
         return [str(one.message["Subject"]) for one in self.sink.letters if one.recipients[0] == who.address_norm]
+
+
+def words_of(letter: Letter, part: str = "plain") -> str:
+    """Return one part of a letter as it came."""
+    body = letter.message.get_body((part,))
+    assert body is not None
+    words: str = body.get_content()
+    return words

@@ -29,7 +29,7 @@ from notifications.models import Dispatch, Escalation, EscalationPolicy
 from notifications.models.dispatches import DispatchKind
 from tests.cast import a_contact
 from tests.notifications.letters import a_dispatch, an_addressee
-from tests.reach.night import Night
+from tests.reach.night import Night, words_of
 
 TITLE = "Lägesrapport 3: Oroligt vid Alby centrum"
 
@@ -66,7 +66,7 @@ def test_a_night_on_which_nobody_answers(night: Night, nadia: Contact, bo: Conta
 
     assert night.wait(minutes=10) == 1
     assert night.came_to(nora) == [TITLE]
-    text = night.sink.letters[-1].message.get_body(("plain",)).get_content()
+    text = words_of(night.sink.letters[-1])
     assert text.startswith("Du får det här som ersättare: den vi skrev till ")
     assert "ersättare för Nadia Nattvandrare" in text
 

@@ -17,7 +17,7 @@ from notifications.models import ClosedLink, Dispatch
 from notifications.models.dispatches import DispatchKind
 from tests.cast import a_contact, an_actor
 from tests.notifications.letters import a_letter
-from tests.reach.night import Night
+from tests.reach.night import Night, words_of
 
 
 def remind_now(night: Night, report: Dispatch, key: str = "1", **extra: Any) -> Dispatch:
@@ -45,9 +45,7 @@ def test_those_who_have_not_acknowledged_get_the_same_words_marked_as_a_reminder
     title = "Lägesrapport 3: Oroligt vid Alby centrum"
     assert night.came_to(nadia) == night.came_to(hanna) == [title, f"Påminnelse: {title}"]
     assert night.came_to(bo) == [title]
-    came = night.sink.letters[-1].message
-    text = came.get_body(("plain",)).get_content()
-    html = came.get_body(("html",)).get_content()
+    text, html = (words_of(night.sink.letters[-1], part) for part in ("plain", "html"))
     assert text.startswith("Påminnelse: vi skickade det här till dig 22 november 2026 kl. 23.20 och har inte fått")
     assert "Oroligt vid Alby centrum. Håll er på Albyvägen." in text
     assert html.index("<body") < html.index("Påminnelse:") < html.index("Hej ")

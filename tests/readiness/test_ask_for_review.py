@@ -163,7 +163,7 @@ def test_a_letter_comes_in_the_language_of_the_contact(samir: User, alby: Area, 
     asked(samir, now)
     carried(now + PAST_THE_HOLD)
     [letter] = smtp_sink.letters
-    assert letter.message["Subject"] == "Are your details at Botkyrka kommun right?"
+    assert letter.message["Subject"] == "Are your details at the municipality of Botkyrka right?"
     page = Client().get(link_in(letter.text()))
     assert page.headers["Content-Language"] == "en"
     assert "The details are right" in page.content.decode()

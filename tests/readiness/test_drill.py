@@ -15,6 +15,7 @@ from notifications.actions import OthersWouldBeTested, UnableToDrill, drill_audi
 from notifications.lifecycle import DispatchState
 from notifications.models import Delivery, Dispatch, Drill
 from tests.cast import a_contact, an_actor
+from tests.notifications.personal import press
 from tests.readiness.steps import PAST_THE_HOLD, a_drill, carried, hidden, link_in, logged_in, role
 from tests.smtp import Sink
 
@@ -52,9 +53,14 @@ def test_the_coordinator_of_alby_tests_her_night_walkers_from_page_to_inbox(
     [letter] = smtp_sink.to(nadia.email)
     assert len(smtp_sink.letters) == 1
     assert letter.message["Subject"] == "Svarsprov: tryck på knappen så vet vi att vi når dig"
-    shown = Client().get(link_in(letter.text())).content.decode()
+    walker = Client()
+    shown = walker.get(link_in(letter.text()), follow=True).content.decode()
     assert "Inget har hänt. Det här är ett prov på om vi når dig." in shown
-    assert "Jag har läst" in shown
+    assert "Jag har läst</button>" in shown
+
+    drill.dispatch.deliveries.update(sent_at=now - timedelta(minutes=5))
+    press(walker, "kvittera", drill.dispatch.deliveries.get())
+    assert "1 av 1 svarade" in browser.get("/beredskap/").content.decode()
 
 
 def test_the_letter_says_first_and_last_that_nothing_has_happened(

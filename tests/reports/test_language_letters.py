@@ -223,7 +223,7 @@ def test_the_personal_page_is_in_the_readers_language(
 
 @pytest.mark.django_db
 def test_a_text_that_is_not_whole_is_not_sent(report: SituationReport, tove: User) -> None:
-    some = {kind: text for kind, text in ARABIC.items() if kind is not SectionKind.UNKNOWN}
+    some: dict[SectionKind, str] = {kind: ARABIC[kind] for kind in ARABIC if kind is not SectionKind.UNKNOWN}
     write(report, tove, NIGHT, some, "ar")
     letter = letters_for(report, content_of(report), NIGHT, {"ar"})[0]
     assert "Gå tillsammans" in letter.text
@@ -254,7 +254,8 @@ def test_a_correction_takes_over_what_was_sent_and_says_in_each_language_what_wa
     content = content_of(correction)
     assert content.translations["ar"] == ARABIC
     assert content.language_for("ar") == "sv", "what was wrong is not said in Arabic yet"
-    write(correction, tove, NIGHT + timedelta(minutes=25), ARABIC | {SectionKind.WRONG: WRONG_PLACE}, "ar")
+    said: dict[SectionKind, str] = {SectionKind.WRONG: WRONG_PLACE}
+    write(correction, tove, NIGHT + timedelta(minutes=25), {**ARABIC, **said}, "ar")
     dispatch = approve_shown(correction, tove, NIGHT + timedelta(minutes=30))
     by_language = {one.language: one for one in dispatch.renditions.all()}
     assert set(by_language) == set(READERS)

@@ -65,7 +65,7 @@ def in_words(tally: Counter[Kind]) -> str:
         Kind.ANSWERED: "answers",
         Kind.DECLINED: "left the list",
         Kind.STRAY: "for people to judge",
-        Kind.FULL: "too many for people to judge, to be read again",
+        Kind.FULL: "too many at once, to be read again",
         Kind.OTHER: "not readable",
     }
     return f"{', '.join(f'{names[kind]}: {tally[kind]}' for kind in Kind if tally[kind]) or 'nothing new'}."

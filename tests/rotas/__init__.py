@@ -1,0 +1,1 @@
+"""Shifts and deputies: who is on duty, and who gets a text because of it."""
