@@ -62,12 +62,6 @@ urlpatterns = [
     path("rapport/inte-du/", pressing.not_me, name="not_me"),
     path("rapport/ny-lank/", pressing.new_link, name="new_link"),
     path("rapport/svara/", answering.respond_to_letter, name="respond"),
-    path("beredskap/", readiness.readiness, name="readiness"),
-    path("beredskap/prov/", drills.drill_new, name="drill_new"),
-    path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),
-    path("kontakter/be-om-kontroll/", asking.ask, name="ask_for_review"),
-    path(f"{Purpose.REVIEW}/<str:token>/", own_data.own_data, name="own_data"),
-    path("rapport/mina-uppgifter/", own_data.own_data_save, name="own_data_save"),
     path("healthz/sending", health.sending_health, name="sending_health"),
     path("metrics", health.metrics, name="metrics"),
 ]
