@@ -45,6 +45,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             "correction",
         ],
         "ReportKindEnum": ["first", "update", "final", "correction"],
+        "ResponseKindEnum": ["calm", "uneasy", "on_site", "cannot", "need_help", "message"],
         "DetailKindEnum": ["phone", "email", "plate"],
         "IncidentStatusEnum": ["new", "ongoing", "monitored", "closed", "merged", "withdrawn"],
         "ReportStatusEnum": ["draft", "submitted", "returned", "approved"],
