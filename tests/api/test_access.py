@@ -52,6 +52,21 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "GET sending-switch/": (200, 200, 200, 200, 403, 403, 200, 401),
     "POST sending-switch/": (200, 200, 200, 200, 403, 403, 200, 401),
     "POST dispatches/{dispatch}/correct/": (409, 409, 409, 409, 403, 403, 403, 401),
+    "GET dispatches/{dispatch}/reach/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "GET dispatches/{dispatch}/remind/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "POST dispatches/{dispatch}/remind/": (409, 409, 409, 409, 403, 403, 403, 401),
+    "POST dispatches/{dispatch}/calls/": (422, 422, 422, 422, 403, 403, 403, 401),
+    "GET readiness/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "GET drills/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "POST drills/": (422, 422, 422, 422, 403, 403, 403, 401),
+    "GET requests/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "POST requests/": (422, 422, 422, 422, 403, 403, 403, 401),
+    "POST requests/audience/": (422, 422, 422, 422, 403, 403, 403, 401),
+    "GET requests/none/": (404, 404, 404, 404, 403, 403, 403, 401),
+    "GET responses/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "POST responses/0/done/": (404, 404, 404, 404, 403, 403, 403, 401),
+    "POST responses/0/log/": (404, 404, 404, 404, 403, 403, 403, 401),
+    "GET rotas/": (200, 200, 200, 200, 403, 403, 403, 401),
 }
 
 

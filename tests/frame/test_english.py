@@ -38,6 +38,7 @@ SWEDISH_BY_INTENT = {
     "notifications/incoming/quotes.py",
     "notifications/incoming/signs.py",
 }
+ADDRESS = re.compile(r"[?=a-z]*[-/][-/=a-z]*")  # Parts of addresses are Swedish, as in rapport/inte-du/.
 SENTENCE = re.compile(r"[åäöÅÄÖ][a-z]|[a-zA-Z][åäö]|\b(och|inte|eller|det|den|ett)\b")
 
 
@@ -105,7 +106,7 @@ def test_templates_hold_no_words_outside_gettext() -> None:
         text = re.sub(
             r"{%\s*(comment|blocktranslate)\b.*?{%\s*end\1\s*%}|{#.*?#}", "", path.read_text(), flags=re.DOTALL
         )
-        text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+        text = re.sub(r"{%.*?%}|{{.*?}}|<style>.*?</style>", "", text, flags=re.DOTALL)
         pieces = re.sub(r"<[^>]*>", "\n", text).splitlines()
         outside |= {piece.strip() for piece in pieces if re.search(r"[^\W\d_]{2}", piece)}
     assert {piece for piece in outside if piece not in UNTRANSLATED and "hx-headers" not in piece} == set()
@@ -117,7 +118,8 @@ def test_code_holds_no_swedish_outside_gettext() -> None:
         name = str(path.relative_to(ROOT))
         if path.suffix == ".py" and "/demo/" not in name and name not in SWEDISH_BY_INTENT:
             found += [(name, text) for text in strings_outside_gettext(ast.parse(path.read_text()))]
-    wrong = [(name, text) for name, text in found if SENTENCE.search(text.replace("Lägesstöd", ""))]
+    said = [one for one in found if one[1] not in UNTRANSLATED and not ADDRESS.fullmatch(one[1])]
+    wrong = [(name, text) for name, text in said if SENTENCE.search(text.replace("Lägesstöd", ""))]
     assert wrong == []
 
 

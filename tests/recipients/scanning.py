@@ -75,7 +75,12 @@ def submits_all_forms(browser: Browser, mail: Mail) -> None:
 
 def presses_the_first_button(browser: Browser, mail: Mail) -> None:
     """Presses the first button of the page, seen or not."""
-    with_page(browser, mail, lambda page: page.evaluate("document.querySelector('button').click()"))
+
+    def press(page: Page) -> None:
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.evaluate("document.querySelector('button').click()")
+
+    with_page(browser, mail, press)
 
 
 def presses_the_first_button_it_sees(browser: Browser, mail: Mail) -> None:
