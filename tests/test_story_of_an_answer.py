@@ -155,14 +155,14 @@ def test_a_night_walker_acknowledges_and_answers_without_a_script_and_it_becomes
 def test_an_answer_by_mail_counts_as_well(
     stack: Stack, coordinator: Page, letters: list[dict[str, Any]], incoming: int
 ) -> None:
-    note, headers = letters[1]["note"], dict(letters[1]["headers"])
+    note, headers = letters[-1]["note"], dict(letters[-1]["headers"])
     answer = EmailMessage()
     answer["From"] = note["to"][0]
     answer["To"] = headers["Reply-To"]
-    answer["Subject"] = f"Re: {letters[1]['subject']}"
+    answer["Subject"] = f"Re: {letters[-1]['subject']}"
     answer["In-Reply-To"] = note["message_id"]
     answer["Message-ID"] = "<svar-1@nattvandrarna.example>"
-    quoted = "\n".join(f"> {line}" for line in letters[1]["text"].splitlines())
+    quoted = "\n".join(f"> {line}" for line in letters[-1]["text"].splitlines())
     answer.set_content(
         f"Vi ser rök från garaget, inga människor.\n\nDen 25 nov. 2026 skrev Botkyrka kommun:\n{quoted}\n"
     )
@@ -208,11 +208,11 @@ def test_the_link_is_in_the_mail_and_nowhere_else(
     visitor = browser.new_context(locale="sv-SE")
     page = visitor.new_page()
     with an_outside_site() as (outside, came):
-        page.goto(links[2])
+        page.goto(links[-1])
         page.evaluate("url => { location.href = url }", outside)
         page.wait_for_url(outside)
         assert came, "nobody came to the outside site"
-    nonces = set(re.findall(r'name="nonce" value="([^"]+)"', page.request.get(links[2]).text()))
+    nonces = set(re.findall(r'name="nonce" value="([^"]+)"', page.request.get(links[-1]).text()))
     assert nonces
 
     where = {
@@ -231,5 +231,5 @@ def test_the_link_is_in_the_mail_and_nowhere_else(
     tell(f"{len(secrets)} secrets looked for in {len(where)} places, {size:,} characters: found {sum(found.values())}")
     assert found == dict.fromkeys(where, 0)
     assert "Referer" not in came[0]
-    assert "/rapport/kvittera/" in where["logs"], "the logs do not tell of the presses: nothing is proved"
+    assert "/rapport/" in where["logs"], "the logs do not tell of the visits: nothing is proved"
     assert TITLE in where["database"]

@@ -76,14 +76,14 @@ class ShiftForm(OfPeople):
         error_messages={"invalid_choice": gettext_lazy("Välj den veckodag som passet börjar.")},
     )
     begins = forms.TimeField(
-        label=gettext_lazy("Börjar kl."),
+        label=gettext_lazy("Börjar klockan"),
         required=False,
         input_formats=CLOCKS,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": gettext_lazy("Skriv tiden som 20.00.")},
     )
     ends = forms.TimeField(
-        label=gettext_lazy("Slutar kl."),
+        label=gettext_lazy("Slutar klockan"),
         help_text=gettext_lazy("Ett pass som slutar samma tid eller tidigare på dygnet slutar nästa dag."),
         required=False,
         input_formats=CLOCKS,
