@@ -204,7 +204,8 @@ def nobody_writes_it_down(put: Put) -> None:
 
 def corrections_wait_for_nobody(put: Put) -> None:
     """What follows a dispatch is taken whoever has the letters before it in hand."""
-    before, _separator, rest = rounds.CLAIM.partition("AND (dispatch.follows IS NULL")
+    before, waits, rest = rounds.CLAIM.partition("AND (dispatch.id <> ALL(%(later)s")
+    assert waits, "the fault cannot be brought back: the claim reads otherwise"
     put(rounds, "CLAIM", before + "ORDER BY" + rest.partition("ORDER BY")[2])
 
 
