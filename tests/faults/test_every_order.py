@@ -111,7 +111,7 @@ class AnyOrder(RuleBasedStateMachine):
     def begun(self, people: set[int], hold: int, severity: Severity) -> None:
         self.posted(people, hold, severity)
 
-    # What may happen is asked inside each rule and not by a precondition: real workers and a real conversation never run
+    # What may happen is asked inside each rule and not by a precondition: real workers and real conversations never run
     # twice alike, and hypothesis wants the choices that it replays to be the same ones.
     @rule(people=some.sets(SOME_PERSON, min_size=1), hold=SOME_HOLD, severity=SOME_SEVERITY)
     def posted(self, people: set[int], hold: int, severity: Severity) -> None:
