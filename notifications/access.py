@@ -23,6 +23,7 @@ from notifications.models import (
     SendingSwitch,
     SwitchChange,
 )
+from notifications.models.dispatches import DispatchKind
 from notifications.nonces import drawn_with
 from notifications.personal_links import Opened, link_to, opened_by
 from notifications.querysets import DispatchQuerySet
@@ -180,7 +181,10 @@ def link_pressed_on(nonce: str, now: datetime) -> PressedLink | None:
     letter = Delivery.objects.select_related("dispatch").filter(public_id=drawn.public_id).first()
     if opened is None and letter is not None:
         opened = opened_by(link_to(letter, now).public_id, now)
-    return PressedLink(opened, drawn.at) if opened else None
+    # A trial is read by its author alone, and nothing on its page counts.
+    if opened is None or opened.letter.dispatch.kind == DispatchKind.TRIAL:
+        return None
+    return PressedLink(opened, drawn.at)
 
 
 def acknowledgement_of(letter: Delivery) -> Acknowledgement | None:

@@ -11,7 +11,7 @@ from notifications.models.dispatches import DispatchKind
 from notifications.querysets import DeliveryQuerySet
 
 # To our own staff, who log in instead.
-WITHOUT_PAGE = (DispatchKind.NOTICE, DispatchKind.TRIAL)
+WITHOUT_PAGE = (DispatchKind.NOTICE,)
 
 
 class Opened(NamedTuple):

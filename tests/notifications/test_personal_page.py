@@ -213,3 +213,14 @@ def test_a_nonce_is_on_every_form_of_the_page(letter: Delivery, client: Client) 
 
     assert page.count("<form") == page.count('name="nonce"') == 4
     assert nonce_for(letter.public_id, letter.dispatch.created_at) not in page
+
+
+def test_a_trial_can_be_looked_at_and_counts_for_nothing(
+    sara: User, nadia: Contact, now: datetime, client: Client
+) -> None:
+    trial = sent_to(nadia, sara, now - timedelta(hours=1), kind="trial")
+    page = opened(client, trial)
+    assert "PROV – här kvitterar och svarar mottagarna." in page
+    assert "<form" not in page
+    assert press(client, "kvittera", trial).status_code == 404
+    assert Acknowledgement.objects.count() == 0
