@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from contacts.duties import Duty, Words, duties_of, wording
@@ -90,7 +91,7 @@ def resolve(
     duties, too_mild = duties_of(matching, severity)
     in_words = wording(role_ids, touching)
     accounts = accounts_of_readers() if sharing is Sharing.ORGANISATION else None
-    reached, actors, omissions = _sorted_out(matching, duties, too_mild, now)
+    reached, actors, omissions = _sorted_out(duties, too_mild, now)
     off_duty: set[int] = set()
     if rotas := rotas_at(now, role_ids):
         duties, stand_ins, off_duty = hand_out(
@@ -129,13 +130,16 @@ def resolve(
 
 
 def _sorted_out(
-    matching: QuerySet[Assignment], duties: dict[int, frozenset[Duty]], too_mild: set[int], now: datetime
+    duties: dict[int, frozenset[Duty]], too_mild: set[int], now: datetime
 ) -> tuple[dict[int, Person], dict[int, int], list[Omission]]:
     """Return whom mail can reach, the actor of everybody who has duties, and who is left out already."""
     reached: dict[int, Person] = {}
     actors: dict[int, int] = {}
     omissions: list[Omission] = []
-    people = Contact.objects.active().filter(id__in=matching.values("contact_id")).order_by("id")
+    # By their numbers, known by now: a question inside the question leaves PostgreSQL to guess how many there are,
+    # and after a large import, before its statistics are fresh, it guesses so low that the answer takes minutes.
+    numbers = RawSQL("SELECT unnest(%s::bigint[])", [[*duties, *(too_mild - duties.keys())]])
+    people = Contact.objects.active().filter(id__in=numbers).order_by("id")
     for contact in map(Person._make, people.values_list(*Person._fields)):
         if contact.id not in duties:
             if contact.id in too_mild:
