@@ -14,7 +14,10 @@ _METHODS = ("get", "post", "patch")
 TITLES: dict[str, Promise] = {
     "incidents": _("Händelser"),
     "situation-reports": _("Lägesrapporter"),
+    "requests": _("Begäran om lägesrapport"),
     "dispatches": _("Utskick"),
+    "readiness": _("Beredskap"),
+    "responses": _("Återrapporter"),
     "sending-switch": _("Nödstopp"),
     "contacts": _("Adressboken"),
 }
@@ -28,6 +31,7 @@ CODES: dict[str, Promise] = {
     "key_used_before": _("Samma Idempotency-Key är redan använd för något annat. Dra en ny."),
     "edited_meanwhile": _("Någon annan ändrade först. Hämta raden på nytt. Inget av ditt är sparat."),
     "unable_to_write": _("Loggen tar inte emot raden. detail säger varför."),
+    "already_handled": _("Någon har redan tagit hand om svaret: handled_by säger vem. Inget är ändrat."),
     "unable_to_change": _("Händelsen kan inte ändras så. detail säger varför."),
     "unable_to_move": _("Rapportens status tillåter det inte. detail säger varför."),
     "personal_data": _(
@@ -45,7 +49,9 @@ CODES: dict[str, Promise] = {
     "wrong_state": _("Det finns ingen väg dit från läget som state säger. Inget är ändrat."),
     "sending_stopped": _("All sändning är stoppad. Utskicket väntar och kan ångras."),
     "two_people_needed": _("Den som bad om starten kan inte själv starta. Någon annan måste göra det."),
+    "unable_to_remind": _("Ingen är påmind. detail säger varför."),
     "unable_to_resend": _("Inget är skickat igen. detail säger varför."),
+    "unable_to_drill": _("Svarsprovet är inte skickat. detail säger varför och vad du kan göra."),
     "too_late": _("Utskicket väntar inte längre, så det kan varken ångras eller skickas nu."),
 }
 

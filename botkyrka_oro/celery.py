@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from celery import Celery
@@ -14,12 +15,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "botkyrka_oro.settings")
 
 
 class PromptConnection(Connection):
-    """Looks for a lost Redis every second: kombu's own pauses grow to half a minute, too long for a report."""
+    """Looks for a lost Redis every second: kombu's own pauses grow to half a minute, too long for a report.
+
+    It also outlives losing Redis twice in a row: kombu then gives back what it holds on a channel whose connection is
+    gone already, looks for its address in vain or finds that it tried before. That would end the whole worker.
+    """
 
     def ensure_connection(self, *args: Any, **options: Any) -> Any:
         return super().ensure_connection(
             *args, **{"interval_start": 1, "interval_step": 0, "interval_max": 1} | options
         )
+
+    def maybe_close_channel(self, channel: Any) -> None:
+        with suppress(AttributeError, AssertionError):
+            super().maybe_close_channel(channel)
 
 
 class PromptAMQP(AMQP):

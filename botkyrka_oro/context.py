@@ -18,6 +18,7 @@ from contacts.models.users import Theme
 from contacts.rights import Right
 from incidents.access import visible_reports
 from notifications.access import all_stopped
+from notifications.inbox import waiting_in_inbox
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,6 +47,7 @@ class Item:
     short: str
     count: int = 0
     count_label: str = ""
+    live: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Navigation:
     log_incident: Item | None = None
     groups: list[list[Item]] = field(default_factory=list)
     thumb: list[Item] = field(default_factory=list)
+    inbox: Item | None = None
 
 
 LOG_INCIDENT = Place(_("Logga händelse"), "incidents:incident_new", "plus", Right.LOG_INCIDENT)
@@ -70,8 +73,19 @@ GROUPS = (
         ),
     ),
     (
-        Place(_("Lägesrapporter"), "incidents:report_list", "report", Right.SEE_REPORTS, _("Rapporter")),
+        Place(
+            _("Lägesrapporter"),
+            "incidents:report_list",
+            "report",
+            Right.SEE_REPORTS,
+            _("Rapporter"),
+            covers=("incidents:request",),
+        ),
         Place(_("Utskick"), "notifications:dispatch_list", "send", Right.SEE_DISPATCHES),
+        Place(
+            _("Beredskap"), "notifications:readiness", "check", Right.SEE_DISPATCHES, covers=("notifications:drill",)
+        ),
+        Place(_("Återrapporter"), "incidents:response_list", "chat", Right.HANDLE_RESPONSES),
     ),
     (
         Place(
@@ -79,12 +93,13 @@ GROUPS = (
             "contacts:contact_list",
             "people",
             Right.SEE_CONTACTS,
-            covers=("contacts:actor", "contacts:role", "contacts:import"),
+            covers=("contacts:actor", "contacts:role", "contacts:import", "notifications:ask_for_review"),
         ),
         Place(_("Täckning"), "contacts:coverage", "grid", Right.SEE_CONTACTS),
     ),
     (
         Place(_("Användare"), "contacts:user_list", "user", Right.MANAGE_USERS),
+        Place(_("Eskalering"), "notifications:escalation_policy", "clock", Right.MANAGE_ESCALATION),
         Place(_("Områden"), "contacts:area_list", "map", Right.MANAGE_AREAS),
         Place(_("Nödstopp"), "notifications:sending_switch", "stop", Right.STOP_ALL_SENDING),
     ),
@@ -110,7 +125,10 @@ def navigation_of(request: HttpRequest) -> Navigation:
     if not isinstance(user, User):
         return Navigation()
     here = getattr(request.resolver_match, "view_name", "")
-    counters: dict[str, Callable[[User], tuple[int, str]]] = {"incidents:report_list": _waiting_reports}
+    counters: dict[str, Callable[[User], tuple[int, str]]] = {
+        "incidents:report_list": _waiting_reports,
+        "incidents:response_list": _waiting_responses,
+    }
 
     def item(place: Place) -> Item:
         count, words = counters[place.url_name](user) if place.url_name in counters else (0, "")
@@ -122,6 +140,7 @@ def navigation_of(request: HttpRequest) -> Navigation:
             short=str(place.short or place.label),
             count=count,
             count_label=words,
+            live="count-responses" if place.url_name == "incidents:response_list" else "",
         )
 
     groups = [[item(place) for place in group if may(user, place.right)] for group in GROUPS]
@@ -130,6 +149,7 @@ def navigation_of(request: HttpRequest) -> Navigation:
         log_incident=item(LOG_INCIDENT) if may(user, LOG_INCIDENT.right) else None,
         groups=groups,
         thumb=[one for group in groups for one in group][:THUMB_PLACES],
+        inbox=next((one for group in groups for one in group if one.live), None),
     )
 
 
@@ -148,3 +168,9 @@ def _waiting_reports(user: User) -> tuple[int, str]:
         return 0, ""
     count = visible_reports(user).waiting().count()
     return count, ngettext("{count} väntar på godkännande", "{count} väntar på godkännande", count).format(count=count)
+
+
+def _waiting_responses(user: User) -> tuple[int, str]:
+    """Count what recipients have told us and nobody has read."""
+    count = waiting_in_inbox(user)
+    return count, ngettext("{count} att läsa", "{count} att läsa", count).format(count=count)

@@ -8,13 +8,18 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-LINK_TOKEN = re.compile(r"(/(?:l|avanmal|jourlistor/flode)/)[^/\s?#\"'<>]+")
+# The token in an address, whichever page of ours it opens, and what a form on such a page carries in its stead.
+LINK_TOKEN = re.compile(r"(/(?:l|avanmal|mina-uppgifter|o|jourlistor/flode)/)[^/\s?#\"'<>]+")
+FORM_NONCE = re.compile(r"(nonce\W{1,12}(?:value\W{1,3})?)[\w-]{40,}")
+LINK_COOKIE = re.compile(r"((?:__Host-)?\blink(?:-\d+)?[\"']?\s*(?:=|:)\s*[\"']?)[\w-]{40,}")
 
 
 def without_tokens(value: Any) -> Any:
     """Hide the token of every personal link, however deep it lies: whoever holds it acts in the recipient's name."""
     if isinstance(value, str):
-        return LINK_TOKEN.sub(r"\1***", value)
+        for pattern in (LINK_TOKEN, FORM_NONCE, LINK_COOKIE):
+            value = pattern.sub(r"\1***", value)
+        return value
     if isinstance(value, dict):
         return {key: without_tokens(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

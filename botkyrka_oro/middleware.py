@@ -22,6 +22,9 @@ HOUSE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# It polls on every page, also where somebody is writing: it must not take the page away.
+COUNTER = "inbox-count"
+
 
 def house_headers(get_response: GetResponse) -> GetResponse:
     """Set the headers Django has no setting for; a page that says nothing else is never stored by anybody."""
@@ -78,6 +81,8 @@ def send_polls_to_log_in(get_response: GetResponse) -> GetResponse:
         to_log_in = response.headers.get("Location", "").split("?")[0] == resolve_url(settings.LOGIN_URL)
         if response.status_code != HTTPStatus.FOUND or not to_log_in or "HX-Request" not in request.headers:
             return response
+        if request.headers.get("HX-Trigger") == COUNTER:
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         shown = urlsplit(request.headers.get("HX-Current-URL", ""))
         back = urlencode({"next": urlunsplit(("", "", shown.path or "/", shown.query, ""))})
         return HttpResponse(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from botkyrka_oro import environment as env
 from botkyrka_oro.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of the API
 from botkyrka_oro.logs import logging_settings
+from botkyrka_oro.signing_key import signing_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -166,6 +167,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO_EMAIL = env.mail_address("REPLY_TO_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 REPLY_ADDRESS = parseaddr(REPLY_TO_EMAIL)[1]
 MESSAGE_ID_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+DKIM = signing_key(MESSAGE_ID_DOMAIN)
 # Each letter leaves under this address with a tag of its own, so that what comes back names the letter.
 BOUNCE_ADDRESS = env.plain_address("BOUNCE_ADDRESS", f"studsar@{MESSAGE_ID_DOMAIN}", longest_local=31)
 INCOMING_LISTEN = env.optional_server("INCOMING_LISTEN", schemes=("lmtp", "smtp"), port_needed=True)
@@ -301,7 +303,9 @@ _suffix = f"-{PORT}" if not PRODUCTION and PORT != 8000 else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid{_suffix}"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken{_suffix}"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language{_suffix}"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+LINK_COOKIE_NAME = f"{_prefix}link{_suffix}"
+LINK_COOKIE_AGE = int(timedelta(minutes=60).total_seconds())
+SESSION_COOKIE_SECURE = LINK_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, F, Func, Max, Q, Value
+from django.db.models import Count, Exists, F, Func, Max, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
 from contacts.lifecycle import ContactStanding
@@ -144,6 +144,16 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Return when each contact's address was last said to work again, for those whose address had not worked."""
         mended = self.filter(changes__field="address_broken_at", changes__new="")
         return dict(mended.values_list("id").annotate(Max("changes__recorded_at")))
+
+    def left_unreviewed(self, since: datetime) -> ContactQuerySet:
+        """Keep the contacts that nobody has looked through since ``since``."""
+        return self.filter(Q(reviewed_at__lt=since) | Q(reviewed_at__isnull=True, created_at__lt=since))
+
+    def not_asked_since(self, since: datetime) -> ContactQuerySet:
+        """Leave out whom we asked about their own data after ``since``. A letter that never left asked nobody."""
+        letters = apps.get_model("notifications", "Delivery")._default_manager.exclude(state="stopped")
+        asked = letters.filter(contact=OuterRef("pk"), dispatch__kind="review", dispatch__created_at__gt=since)
+        return self.exclude(Exists(asked))
 
     def covering(self, area_ids: Collection[int]) -> ContactQuerySet:
         """Keep the contacts with an assignment in one of these areas, or in the whole municipality."""

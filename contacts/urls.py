@@ -10,6 +10,7 @@ from contacts.views import (
     imports,
     people,
     profile,
+    proposals,
     roles,
     rota_changes,
     rotas,
@@ -33,6 +34,8 @@ _contacts = [
     path("kontakter/<int:contact_id>/ta-tillbaka/", standings.contact_restore, name="contact_restore"),
     path("kontakter/<int:contact_id>/granskad/", standings.contact_review, name="contact_review"),
     path("kontakter/<int:contact_id>/adressen-fungerar/", standings.contact_mend, name="contact_mend"),
+    path("kontakter/<int:contact_id>/infor-adressen/", proposals.contact_take_address, name="contact_take_address"),
+    path("kontakter/<int:contact_id>/avvisa-adressen/", proposals.contact_keep_address, name="contact_keep_address"),
 ]
 _actors = [
     path("aktorer/", actors.actor_list, name="actor_list"),

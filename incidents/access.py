@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from contacts.access import (
     OutOfReach,
@@ -20,11 +20,18 @@ from contacts.models.users import Role
 from contacts.querysets import UserQuerySet
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
-from incidents.models import Incident, IncidentType, LogEntry, SituationReport
-from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet, SituationReportQuerySet
-from notifications.access import access_dispatch
+from incidents.models import Incident, IncidentType, InformationRequest, LogEntry, ResponseInLog, SituationReport
+from incidents.querysets import (
+    IncidentQuerySet,
+    IncidentTypeQuerySet,
+    InformationRequestQuerySet,
+    SituationReportQuerySet,
+)
+from notifications.access import access_dispatch, visible_dispatches
+from notifications.inbox import visible_responses
 from notifications.lifecycle import NOT_SENT
 from notifications.models.dispatches import CARRYING_ON
+from notifications.querysets import ResponseQuerySet
 
 
 def visible_incidents(user: User | AnonymousUser) -> IncidentQuerySet:
@@ -94,6 +101,30 @@ def may_correct(user: User | AnonymousUser, incident: Incident, entry: LogEntry)
     if may_with_incident(user, incident, Right.EDIT_INCIDENT):
         return True
     return entry.by_id == user.pk and may_with_incident(user, incident, Right.ADD_NOTE)
+
+
+def incidents_to_write_in(user: User | AnonymousUser) -> IncidentQuerySet:
+    """Return what is going on where ``user`` may add to the log, newest first."""
+    incidents = visible_incidents(user).open().for_list()
+    ids = area_ids_within_reach(user, Right.ADD_NOTE)
+    return incidents if ids is None else incidents.filter(Q(area_id__in=ids) | Q(reporter=user.pk) | Q(owner=user.pk))
+
+
+def responses_with_incident(user: User | AnonymousUser) -> ResponseQuerySet:
+    """Return the responses within reach, each with the incident it is in, and ``incident_seen``: may the user know."""
+    seen = Exists(visible_incidents(user).filter(id=OuterRef("in_log__incident_id")))
+    responses = visible_responses(user).for_inbox().select_related("in_log__incident", "in_log__confirmed_by")
+    return responses.annotate(incident_seen=seen)
+
+
+def access_told(user: User | AnonymousUser, number: str, entry_id: int) -> ResponseInLog:
+    """Return what a recipient told us, by the line of the log that it is, where ``user`` may add to that log."""
+    demand(user, Right.HANDLE_RESPONSES)
+    incident = access_incident(user, number, Right.ADD_NOTE)
+    told = ResponseInLog.objects.select_related("incident").filter(incident=incident, entry_id=entry_id).first()
+    if told is None:
+        raise OutOfReach
+    return told
 
 
 def possible_readers() -> UserQuerySet:
@@ -194,3 +225,16 @@ def access_report_sent_as(user: User | AnonymousUser, public_id: str, right: Rig
 def correction_shown(user: User | AnonymousUser, report: SituationReport) -> SituationReport | None:
     """Return the latest correction of ``report`` that ``user`` may read, whether it is sent or being written."""
     return visible_reports(user).filter(corrects=report).for_list().order_by("-id").first()
+
+
+def visible_requests(user: User | AnonymousUser) -> InformationRequestQuerySet:
+    """Return the requests for information whose dispatch is within reach: whoever may see it may see what came back."""
+    return InformationRequest.objects.filter(dispatch__in=visible_dispatches(user).values("id"))
+
+
+def access_request(user: User | AnonymousUser, public_id: str) -> InformationRequest:
+    """Return the request that a dispatch within reach carries, its answers counted; raises ``OutOfReach``."""
+    found = visible_requests(user).for_list().filter(dispatch__public_id=public_id).first()
+    if found is None:
+        raise OutOfReach
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,11 +9,12 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
+from contacts import personal_data
 from contacts.scales import Severity, Sharing
-from incidents import personal_data
+from incidents.languages import ORIGINAL, TRANSLATED, Texts, outdated_in
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
-from notifications.markers import clean
+from notifications.markers import tidy
 
 LONGEST_TITLE = 60
 LONGEST_SECTION = 4_000
@@ -22,8 +22,7 @@ LONGEST_SECTION = 4_000
 LONGEST_IN_ALL = 30_000
 FURTHEST_NEXT = timedelta(days=30)
 NEEDED_BEFORE_SENDING = (SectionKind.HAPPENED, SectionKind.DOING, SectionKind.ASK)
-# Characters that databases, headers or readers stumble over; line breaks and tabs stay.
-_STRANGE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+tidy_text = tidy
 
 Problems = dict[str, str]
 
@@ -32,7 +31,9 @@ Problems = dict[str, str]
 class ReportContent:
     """Everything that a person decides about a report. ``severity`` None means: the highest of its incidents.
 
-    A correction names the report that it ``corrects``; it is shared as that one, and goes to those who got it.
+    ``sections`` are the Swedish ones; ``translations`` are what people wrote in other languages, of which ``outdated``
+    are older than the Swedish text. A correction names the report that it ``corrects``; it is shared as that one, and
+    goes to those who got it.
     """
 
     title: str
@@ -46,14 +47,16 @@ class ReportContent:
     role_ids: frozenset[int] = frozenset()
     follows: SituationReport | None = None
     corrects: SituationReport | None = None
+    translations: Mapping[str, Texts] = field(default_factory=dict)
+    outdated: frozenset[str] = frozenset()
 
     def tidy(self) -> ReportContent:
         """Return the same content without stray spaces, strange characters and empty sections."""
-        sections = {kind: tidy_text(text) for kind, text in self.sections.items()}
+        translations = {language: _tidy(texts) for language, texts in self.translations.items()}
         return ReportContent(
             title=" ".join(tidy_text(self.title).split()),
             sharing=self.sharing,
-            sections={kind: text for kind, text in sections.items() if text},
+            sections=_tidy(self.sections),
             severity=self.severity or max((Severity(one.severity) for one in self.incidents), default=None),
             next_report_due=None if self.is_last else self.next_report_due,
             is_last=self.is_last,
@@ -62,25 +65,49 @@ class ReportContent:
             role_ids=frozenset(self.role_ids),
             follows=self.follows,
             corrects=self.corrects,
+            translations={language: texts for language, texts in translations.items() if texts},
+            outdated=self.outdated,
         )
+
+    def missing_in(self, language: str) -> list[SectionKind]:
+        """Return the sections that the Swedish text has and ``language`` lacks."""
+        texts = self.translations.get(language, {})
+        return [kind for kind in SectionKind if self.sections.get(kind) and not texts.get(kind)]
+
+    def language_for(self, reader: str) -> str:
+        """Return the language of the text for who reads ``reader``: that one if whole and not old, else Swedish."""
+        whole = reader in self.translations and not self.missing_in(reader)
+        return reader if whole and reader not in self.outdated else ORIGINAL.value
+
+    def said_in(self, language: str) -> Texts:
+        """Return the sections that are sent in ``language``."""
+        if language == ORIGINAL:
+            return self.sections
+        return {kind: text for kind, text in self.translations[language].items() if kind in self.sections}
 
     def texts(self) -> dict[str, str]:
         """Return every text that people wrote, by the name of its field."""
-        return {"title": self.title, **{kind.value: text for kind, text in self.sections.items()}}
+        translated = {
+            f"{kind.value}.{language}": text
+            for language, texts in self.translations.items()
+            for kind, text in texts.items()
+        }
+        return {"title": self.title, **{kind.value: text for kind, text in self.sections.items()}, **translated}
 
 
-def tidy_text(text: str) -> str:
-    """Return ``text`` as it is stored: plain lines without markers' characters or control characters."""
-    lines = _STRANGE.sub("", clean(text.replace("\r\n", "\n").replace("\r", "\n"))).split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
+def _tidy(texts: Texts) -> dict[SectionKind, str]:
+    tidied = {SectionKind(kind): tidy_text(text) for kind, text in texts.items()}
+    return {kind: text for kind, text in tidied.items() if text}
 
 
 def content_of(report: SituationReport) -> ReportContent:
-    """Return what is written in ``report``."""
+    """Return what is written in ``report``, in every language."""
+    texts = texts_by_language(report)
+    sections = texts.pop(ORIGINAL.value, {})
     return ReportContent(
         title=report.title,
         sharing=Sharing(report.sharing),
-        sections={SectionKind(one.kind): one.text for one in report.sections.all()},
+        sections=sections,
         severity=Severity(report.severity),
         next_report_due=report.next_report_due,
         is_last=report.is_last,
@@ -88,7 +115,17 @@ def content_of(report: SituationReport) -> ReportContent:
         area_ids=frozenset(report.audience_areas.values_list("id", flat=True)),
         role_ids=frozenset(report.audience_roles.values_list("id", flat=True)),
         corrects=report.corrects,
+        translations=texts,
+        outdated=outdated_in(report, texts),
     )
+
+
+def texts_by_language(report: SituationReport) -> dict[str, dict[SectionKind, str]]:
+    """Return the sections of ``report`` by the language that they are written in."""
+    texts: dict[str, dict[SectionKind, str]] = {}
+    for one in report.sections.all():
+        texts.setdefault(one.language, {})[SectionKind(one.kind)] = one.text
+    return texts
 
 
 def problems_of_a_draft(content: ReportContent, now: datetime) -> Problems:
@@ -102,11 +139,9 @@ def problems_of_a_draft(content: ReportContent, now: datetime) -> Problems:
         problems["sharing"] = _("En lägesrapport kan inte delas med endast namngivna. Välj en annan delning.")
     if content.severity is None:
         problems["severity"] = _("Välj hur allvarligt läget är, eller en händelse att utgå från.")
-    for kind, text in content.sections.items():
-        if len(text) > LONGEST_SECTION:
-            problems[kind.value] = _("Texten är för lång. Den får ha högst %(most)d tecken.") % {
-                "most": LONGEST_SECTION
-            }
+    for name, text in content.texts().items():
+        if name != "title" and len(text) > LONGEST_SECTION:
+            problems[name] = _("Texten är för lång. Den får ha högst %(most)d tecken.") % {"most": LONGEST_SECTION}
     if content.corrects is None and content.sections.get(SectionKind.WRONG):
         problems[SectionKind.WRONG.value] = _("Bara en rättelse säger vad som var fel.")
     due = content.next_report_due
@@ -139,8 +174,9 @@ def problems_before_sending(content: ReportContent, now: datetime) -> Problems:
         problems["next_report_due"] = _("Välj när nästa lägesrapport kommer, eller att det här är den sista.")
     elif content.next_report_due is not None and content.next_report_due <= now:
         problems["next_report_due"] = _("Tiden för nästa lägesrapport har redan varit. Välj en senare tid.")
-    if sum(len(escape(text).encode()) for text in content.texts().values()) > LONGEST_IN_ALL:
-        problems["title"] = _("Rapporten är för lång för ett mejl. Korta texterna.")
+    for texts in (content.sections, *content.translations.values()):
+        if sum(len(escape(text).encode()) for text in (content.title, *texts.values())) > LONGEST_IN_ALL:
+            problems["title"] = _("Rapporten är för lång för ett mejl. Korta texterna.")
     if content.corrects is None and not (content.area_ids and content.role_ids):
         problems["audience"] = _("Välj mottagare: minst ett område och minst en roll.")
     return problems
@@ -165,4 +201,9 @@ def as_recorded(content: ReportContent) -> dict[str, str]:
         "areas": " ".join(str(one) for one in sorted(content.area_ids)),
         "roles": " ".join(str(one) for one in sorted(content.role_ids)),
         **{kind.value: content.sections.get(kind, "") for kind in SectionKind},
+        **{
+            f"{kind.value}.{language}": content.translations.get(language, {}).get(kind, "")
+            for language in TRANSLATED
+            for kind in SectionKind
+        },
     }

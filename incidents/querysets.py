@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from contacts.querysets import swedish_order
 from contacts.scales import Mode, Severity
@@ -17,8 +18,17 @@ from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
 from notifications.lifecycle import NOT_SENT
 
 if TYPE_CHECKING:
-    from incidents.models import Incident, IncidentType, LogEntry, SituationReport  # noqa: F401 - named in strings
+    from incidents.models import (  # noqa: F401 - named in strings
+        Incident,
+        IncidentType,
+        InformationRequest,
+        LogEntry,
+        SituationReport,
+    )
+    from notifications.models import Delivery
 
+# What carries the words of a dispatch on: again, or to others.
+CARRYING_ON = ("resend", "reminder", "deputy")
 TELLS_WHAT_IS_GOING_ON = ("observation", "information_in", "correction")
 SIMILAR_WITHIN = timedelta(minutes=60)
 _NUMBER = re.compile(r"(?P<exercise>Ö?)(?P<year>\d{4})-(?P<sequence>\d{1,9})", re.ASCII)
@@ -121,8 +131,12 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     """Questions about log entries."""
 
     def for_timeline(self) -> LogEntryQuerySet:
-        """Return entries for an incident's page, oldest first, each with what struck it."""
-        return self.select_related("by", "corrects").prefetch_related("corrections").order_by("recorded_at", "id")
+        """Return entries for an incident's page, oldest first, each with what struck it and who confirmed it."""
+        return (
+            self.select_related("by", "corrects", "response__confirmed_by")
+            .prefetch_related("corrections")
+            .order_by("recorded_at", "id")
+        )
 
 
 class SituationReportQuerySet(models.QuerySet["SituationReport"]):
@@ -172,3 +186,24 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
             .annotate(incident_count=Count("incidents", distinct=True))
             .order_by(rank, "-created_at", "-id")
         )
+
+
+class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
+    """Questions about requests for information."""
+
+    def with_answers(self) -> InformationRequestQuerySet:
+        """Annotate how many were ``asked``, also again or in somebody's place, and how many have ``answered``."""
+        letters: QuerySet[Delivery] = apps.get_model("notifications", "Delivery")._default_manager.filter(
+            Q(dispatch=OuterRef("dispatch")) | Q(dispatch__follows=OuterRef("dispatch"), dispatch__kind__in=CARRYING_ON)
+        )
+        return self.annotate(asked=_people(letters), answered=_people(letters.filter(responses__isnull=False)))
+
+    def for_list(self) -> InformationRequestQuerySet:
+        """Return requests for the list page and the API, newest first, all they show fetched at once."""
+        return self.select_related("dispatch", "by").with_answers().order_by("-created_at", "-id")
+
+
+def _people(letters: QuerySet[Delivery]) -> Coalesce:
+    """Return how many people ``letters`` went to, for use inside another question."""
+    counted = letters.order_by().annotate(all=Value(1)).values("all").annotate(people=Count("contact", distinct=True))
+    return Coalesce(Subquery(counted.values("people")), 0)

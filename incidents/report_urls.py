@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import approved, audience, preview, reports, review
+from incidents.views import approved, audience, languages, preview, reports, review
 from notifications.corrections import CORRECT_PATH
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:report_id>/andra/", reports.report_edit, name="report_edit"),
     path("<int:report_id>/mottagare/", audience.report_audience, name="report_audience"),
     path("<int:report_id>/mottagare/lista/", audience.report_recipients, name="report_recipients"),
+    path("<int:report_id>/sprak/", languages.report_languages, name="report_languages"),
+    path("<int:report_id>/sprak/<slug:code>/", languages.report_translation, name="report_translation"),
     path("<int:report_id>/granska/", review.report_review, name="report_review"),
     path("<int:report_id>/mejl.html", preview.report_preview_html, name="report_preview_html"),
     path("<int:report_id>/mejl.txt", preview.report_preview_text, name="report_preview_text"),

@@ -10,13 +10,16 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 
-from contacts.access import area_ids_within_reach
+from contacts.access import area_ids_within_reach, may
 from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Severity
 from incidents.access import visible_incidents, visible_reports
 from incidents.lifecycle import OPEN
 from incidents.models import LogEntry
+from notifications.inbox import visible_responses, visible_stray_mail
+from notifications.models import Response
+from notifications.reach import silent_about
 
 RECENT = timedelta(hours=1)
 
@@ -107,7 +110,28 @@ def board_version(user: User, now: datetime) -> str:
     incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
     last_line = LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id"))
     reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    return _mark(user.id, incidents, last_line, reports, int(now.timestamp() // 60))
+    silent = [(one.dispatch.id, one.count) for one in silent_about(user, now)]
+    return _mark(user.id, incidents, last_line, reports, silent, inbox_version(user), int(now.timestamp() // 60))
+
+
+def inbox_version(user: User) -> str:
+    """Return a mark that changes when anything that waits in the inbox, or was done with it, may look different."""
+    if not may(user, Right.HANDLE_RESPONSES):
+        return ""
+    facts = {"count": Count("id"), "newest": Max("id"), "handled": Max("handled_at")}
+    return _mark(visible_responses(user).aggregate(**facts), visible_stray_mail(user).aggregate(**facts))
+
+
+def help_wanted(user: User) -> list[Response]:
+    """Return the responses of those who need help and whom nobody has taken care of, newest first."""
+    if not may(user, Right.HANDLE_RESPONSES):
+        return []
+    return list(visible_responses(user).waiting().calling_for_help().for_inbox())
+
+
+def mark_of(responses: Iterable[Response]) -> str:
+    """Return a mark that changes when others than these need help."""
+    return _mark([one.id for one in responses])
 
 
 def log_version(incident_id: int, version: int, now: datetime) -> str:

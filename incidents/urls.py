@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from incidents.views import board, changes, incidents, logging, notes
+from incidents.views import board, changes, inbox, incidents, logging, notes
 
 app_name = "incidents"
 
@@ -16,6 +16,14 @@ _incidents = [
 _log = [
     path("handelser/<str:number>/anteckning/", notes.note_new, name="note_new"),
     path("handelser/<str:number>/anteckning/<int:entry_id>/ratta/", notes.correction_new, name="correction_new"),
+]
+_inbox = [
+    path("aterrapporter/", inbox.response_list, name="response_list"),
+    path("aterrapporter/antal/", inbox.response_count, name="response_count"),
+    path("aterrapporter/<int:response_id>/klar/", inbox.response_done, name="response_done"),
+    path("aterrapporter/<int:response_id>/koppla/", inbox.response_log, name="response_log"),
+    path("aterrapporter/mejl/<int:mail_id>/klar/", inbox.stray_done, name="stray_done"),
+    path("handelser/<str:number>/anteckning/<int:entry_id>/bekrafta/", inbox.response_confirm, name="response_confirm"),
 ]
 _changes = [
     path("handelser/<str:number>/status/", changes.status, name="incident_status"),
@@ -33,5 +41,7 @@ urlpatterns = [
     *_incidents,
     *_log,
     *_changes,
+    *_inbox,
     path("lagesrapporter/", include("incidents.report_urls")),
+    path("begaran/", include("incidents.request_urls")),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -12,10 +13,18 @@ from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand
 from contacts.models import User
 from contacts.rights import Right
 from notifications.corrections import correction_of
-from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.links import Purpose, public_id_from, token_for
-from notifications.models import Delivery, Dispatch, DispatchChange, Rendition, SendingSwitch, SwitchChange
-from notifications.models.dispatches import DispatchKind
+from notifications.models import (
+    Acknowledgement,
+    Delivery,
+    Dispatch,
+    DispatchChange,
+    Rendition,
+    SendingSwitch,
+    SwitchChange,
+)
+from notifications.nonces import drawn_with
+from notifications.personal_links import Opened, link_to, opened_by
 from notifications.querysets import DispatchQuerySet
 
 
@@ -49,6 +58,15 @@ def access_dispatch_to_control(user: User | AnonymousUser, public_id: str) -> Di
     if ids is not None and not set(dispatch.areas.values_list("id", flat=True)) <= ids:
         raise OutOfReach
     return dispatch
+
+
+def access_letter(user: User | AnonymousUser, dispatch: Dispatch, public_id: str) -> Delivery:
+    """Return one letter of a dispatch within reach, for those who handle what recipients tell us."""
+    demand(user, Right.HANDLE_RESPONSES)
+    letter = access_dispatch(user, dispatch.public_id).deliveries.filter(public_id=public_id).first()
+    if letter is None:
+        raise OutOfReach
+    return letter
 
 
 def may_control(user: User | AnonymousUser, dispatch: Dispatch) -> bool:
@@ -122,21 +140,58 @@ def words_of(user: User | AnonymousUser, dispatch: Dispatch) -> QuerySet[Renditi
     return dispatch.renditions.filter(sharing__gte=clearance(user))
 
 
-def delivery_behind(token: str, now: datetime) -> Delivery | None:
-    """Return the letter whose personal link this is, while the link works; nobody learns why one does not.
+def link_behind(token: str, now: datetime) -> Opened | None:
+    """Return what this personal link opens, while it works; nobody learns why one does not."""
+    return opened_by(public_id_from(token, Purpose.READ), now)
 
-    It works for what was sent and not taken back, for so long as the dispatch says, and for as long as the
-    recipient may still read such a text.
-    """
-    public_id = public_id_from(token, Purpose.READ)
-    letters = Delivery.objects.select_related("dispatch", "rendition", "contact")
-    letters = letters.exclude(dispatch__kind=DispatchKind.NOTICE)
-    letter = letters.filter(public_id=public_id).first() if public_id else None
-    if letter is None or letter.state == DeliveryState.STOPPED or letter.dispatch.links_expire_at <= now:
+
+def delivery_behind(token: str, now: datetime) -> Delivery | None:
+    """Return the letter that this personal link opens, while it works."""
+    opened = link_behind(token, now)
+    return opened.letter if opened else None
+
+
+class Pressed(NamedTuple):
+    """The letter on whose page a form was sent, and when that page was drawn."""
+
+    letter: Delivery
+    drawn_at: datetime
+
+
+class PressedLink(NamedTuple):
+    """The working link whose page a form was sent on, what it opens, and when that page was drawn."""
+
+    opened: Opened
+    drawn_at: datetime
+
+
+def letter_pressed_on(nonce: str, now: datetime) -> Pressed | None:
+    """Return what a form on a personal page was sent about, while a link to that page works."""
+    pressed = link_pressed_on(nonce, now)
+    return Pressed(pressed.opened.letter, pressed.drawn_at) if pressed else None
+
+
+def link_pressed_on(nonce: str, now: datetime) -> PressedLink | None:
+    """Return the same with the link. A form may name a letter whose own link has died, if a new link opens it."""
+    drawn = drawn_with(nonce, now)
+    if drawn is None:
         return None
-    if letter.dispatch.state in {DispatchState.HELD, DispatchState.UNDONE}:
-        return None
-    return letter if letter.may_still_be_read(now) else None
+    opened = opened_by(drawn.public_id, now)
+    letter = Delivery.objects.select_related("dispatch").filter(public_id=drawn.public_id).first()
+    if opened is None and letter is not None:
+        opened = opened_by(link_to(letter, now).public_id, now)
+    return PressedLink(opened, drawn.at) if opened else None
+
+
+def acknowledgement_of(letter: Delivery) -> Acknowledgement | None:
+    """Return whether the recipient of a letter has said that it is read, for the page of that recipient."""
+    return Acknowledgement.objects.filter(delivery=letter).first()
+
+
+def letter_with_decoy(token: str) -> Delivery | None:
+    """Return the letter on whose page a link stands that no person sees."""
+    public_id = public_id_from(token, Purpose.DECOY)
+    return Delivery.objects.filter(public_id=public_id).first() if public_id else None
 
 
 def delivery_to_decline(token: str) -> Delivery | None:

@@ -1,4 +1,4 @@
-"""Whom to call when the mail did not arrive: those not reached, by role and area, and what to read to them."""
+"""Whom to call when the mail did not arrive or was not answered, by role and area, and what to read to them."""
 
 from __future__ import annotations
 
@@ -6,28 +6,36 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from contacts.scales import Language, Sharing
-from notifications.lifecycle import OWED, DispatchState
-from notifications.models import Delivery, Dispatch, Rendition
+from notifications.lifecycle import OWED, DeliveryState, DispatchState, EscalationStep, Reach
+from notifications.models import Delivery, Dispatch, LoggedCall, Rendition
+from notifications.models.reach import CallOutcome
 from notifications.outcomes import Outcome, outcome_of
 from notifications.patience import TOO_LONG_TO_WAIT
+from notifications.reach import later_than
 
 # What we ask for stands first and what has happened second; more than that is not said by telephone.
 SECTIONS_READ_ALOUD = 2
+LONGEST_NOTE = 300
 
 
 @dataclass(frozen=True)
 class Call:
-    """One person to call: by the number of then, or the one they have today where it is another."""
+    """One person to call: by the number of then, or the one they have today where it is another.
+
+    ``calls`` are those that were made already, the latest first.
+    """
 
     outcome: Outcome
     reason: str
     phone: str
     new_phone: str
+    calls: list[LoggedCall] = field(default_factory=list)
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,8 @@ class CallList:
     texts: list[ReadAloud]
     reached_since: int
     not_any_more: int
+    answered: list[Call]
+    silent_too: bool
 
     @property
     def count(self) -> int:
@@ -69,36 +79,85 @@ class CallList:
         return sum(not (call.phone or call.new_phone) for group in self.groups for call in group.calls)
 
 
-def call_list_for(dispatch: Dispatch, words: Iterable[Rendition], now: datetime) -> CallList:
-    """Return whom to call about ``dispatch`` at ``now``; ``words`` are those that the caller may read."""
-    letters: list[Any] = list(dispatch.deliveries.not_reached(now - TOO_LONG_TO_WAIT).for_calling())
-    reached_since = [letter for letter in letters if letter.reached_since]
-    not_any_more = [one for one in letters if not one.reached_since and not one.may_still_be_read(now)]
-    to_call: list[Delivery] = [one for one in letters if not one.reached_since and one.may_still_be_read(now)]
+def call_list_for(dispatch: Dispatch, words: Iterable[Rendition], now: datetime, *, silent_too: bool) -> CallList:
+    """Return whom to call about ``dispatch`` at ``now``; ``words`` are those that the caller may read.
+
+    Those who got the letter and have not acknowledged it stand there as well when they are asked for, or when the time
+    has come at which the policy says so. Whoever has answered a call, or acknowledged since, is not called again.
+    """
+    later = later_than(dispatch)
+    silent_too = silent_too or dispatch.escalations.filter(step=EscalationStep.CALL, due_at__lte=now).exists()
+    waited_too_long = now - TOO_LONG_TO_WAIT
+    asked = dispatch.deliveries.all().for_calling_about(waited_too_long, later, silent_too=silent_too)
+    letters: list[Any] = list(asked)
+    calls = _calls(letters, [dispatch.id, *later])
+    spoken_to = [one for one in letters if one.reach == Reach.BY_PHONE]
+    open_letters = [one for one in letters if one.reach not in {Reach.BY_PHONE, Reach.ACKNOWLEDGED}]
+    reached_since = [one for one in open_letters if one.reached_since and one.state != DeliveryState.SENT]
+    left = [one for one in open_letters if one not in reached_since]
+    to_call = [one for one in left if one.may_still_be_read(now)]
     groups: dict[tuple[str, str], Group] = {}
     for letter in to_call:
         group = groups.setdefault((letter.role, letter.area), Group(letter.role, letter.area))
-        group.calls.append(_call(letter, dispatch))
+        group.calls.append(_call(letter, dispatch, calls[letter.contact_id, letter.id]))
     return CallList(
         groups=list(groups.values()),
         texts=_texts(words, {letter.sharing for letter in to_call}),
         reached_since=len(reached_since),
-        not_any_more=len(not_any_more),
+        not_any_more=len(left) - len(to_call),
+        answered=[_call(one, dispatch, calls[one.contact_id, one.id]) for one in spoken_to],
+        silent_too=silent_too,
     )
 
 
-def _call(letter: Delivery, dispatch: Dispatch) -> Call:
+class AboutCall(NamedTuple):
+    """What whoever called tells about it; ``problem`` says what is wrong with that, if anything."""
+
+    outcome: str
+    note: str
+    problem: str
+
+    @classmethod
+    def read(cls, outcome: str, note: str) -> AboutCall:
+        """Return what was typed, judged."""
+        note = " ".join(note.replace("\x00", "").split())
+        if outcome not in CallOutcome.values:
+            return cls("", note, _("Välj hur samtalet gick."))
+        if len(note) > LONGEST_NOTE:
+            return cls(outcome, note, _("Anteckningen är för lång. Skriv högst 300 tecken."))
+        return cls(outcome, note, "")
+
+
+def _calls(letters: Iterable[Any], family: list[int]) -> dict[tuple[int | None, int], list[LoggedCall]]:
+    """Return the calls that were made to the recipient of each letter, about it or about what followed it."""
+    made = list(LoggedCall.objects.filter(delivery__dispatch__in=family).select_related("delivery").latest_first())
+    return {
+        (letter.contact_id, letter.id): [
+            call
+            for call in made
+            if call.delivery_id == letter.id or (letter.contact_id and call.delivery.contact_id == letter.contact_id)
+        ]
+        for letter in letters
+    }
+
+
+def _call(letter: Delivery, dispatch: Dispatch, calls: list[LoggedCall]) -> Call:
     outcome = outcome_of(letter, dispatch)
     recipient = letter.contact or letter.user
     today = recipient.phone if recipient else ""
     reason = outcome.reason
-    if letter.state in OWED and dispatch.state != DispatchState.PAUSED:
+    silent = letter.state == DeliveryState.SENT
+    if silent:
+        reason = _("Har inte kvitterat.")
+    elif letter.state in OWED and dispatch.state != DispatchState.PAUSED:
         reason = " ".join(filter(None, (_("Mejlet väntar fortfarande."), reason)))
     return Call(
         outcome=outcome,
         reason=reason,
         phone=letter.phone,
         new_phone=today if _digits(today) != _digits(letter.phone) else "",
+        calls=calls,
+        silent=silent,
     )
 
 

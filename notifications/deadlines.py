@@ -10,6 +10,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.actions import fetch_calendars
+from notifications.actions import send_new_links, take_due_steps
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +18,7 @@ Chore = Callable[..., object]
 """Takes ``now``, does what is due by then and leaves the rest alone, whoever else is doing the same at this moment."""
 
 # What uses the network comes last: it may take its time.
-CHORES: tuple[Chore, ...] = (fetch_calendars,)
+CHORES: tuple[Chore, ...] = (send_new_links, take_due_steps, fetch_calendars)
 
 
 def keep_deadlines(*, now: datetime, chores: tuple[Chore, ...] = CHORES) -> None:

@@ -71,6 +71,21 @@ class EscalationStep(models.TextChoices):
     CALL = "call", _("Ring")
 
 
+class Reach(models.TextChoices):
+    """How sure we are that a recipient has the text: the answer that counts, whatever became of single letters."""
+
+    ACKNOWLEDGED = "acknowledged", _("Kvitterad")
+    BY_PHONE = "by_phone", _("Nådd per telefon")
+    UNSURE = "unsure", _("Kvitterad (osäker)")
+    WAITING = "waiting", _("Har inte kvitterat")
+    BOUNCED = "bounced", _("Studsade")
+    ON_THE_WAY = "on_the_way", _("Inte lämnad")
+
+
+# What we have handed over and heard nothing sure about.
+NOT_SURE = (Reach.UNSURE, Reach.WAITING)
+
+
 class Doubt(models.TextChoices):
     """Why a letter may have arrived twice: what happened between handing it in and writing down that it was taken."""
 

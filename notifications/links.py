@@ -18,6 +18,8 @@ class Purpose(enum.StrEnum):
 
     READ = "l"
     DECLINE = "avanmal"
+    DECOY = "o"  # Opens nothing: no person sees it, so whatever uses it is a program.
+    REVIEW = "mina-uppgifter"
 
 
 def token_for(public_id: str, purpose: Purpose) -> str:

@@ -19,7 +19,8 @@ from notifications.errands import Errand, Sealed
 from notifications.links import Purpose, url_for
 from notifications.markers import LINK, MARKERS, NAME, REASONS, UNSUBSCRIBE
 from notifications.models import Dispatch, Rendition
-from notifications.models.dispatches import TO_RECIPIENTS
+from notifications.models.dispatches import TO_RECIPIENTS, DispatchKind
+from notifications.signing import signature
 
 PART = "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 LONGEST_PLAIN = 76
@@ -35,7 +36,10 @@ class Skeleton:
         self.rendition, self.thread = rendition, dispatch.thread
         self.dispatch_id = dispatch.public_id
         self.listed = dispatch.kind in TO_RECIPIENTS
+        # Who is asked about their own data gets a link to these, and to nothing else.
+        self.purpose = Purpose.REVIEW if dispatch.kind == DispatchKind.REVIEW else Purpose.READ
         sender_name, sender = headers.split_sender(settings.DEFAULT_FROM_EMAIL)
+        self.reply_name, _address = headers.split_sender(settings.REPLY_TO_EMAIL)
         boundary = f"=_{dispatch.public_id}_{rendition.pk}"
         self.head = self._head(dispatch, rendition, sender_name, sender, boundary)
         self.text = [PART.format(boundary=boundary, kind="plain").encode(), *_segments(rendition.text), b"\r\n"]
@@ -43,10 +47,8 @@ class Skeleton:
         self.tail = f"\r\n--{boundary}--\r\n".encode()
 
     def _head(self, dispatch: Dispatch, rendition: Rendition, sender_name: str, sender: str, boundary: str) -> bytes:
-        reply_name, reply_to = headers.split_sender(settings.REPLY_TO_EMAIL)
         lines = [
             headers.mailbox("From", sender_name, sender),
-            headers.mailbox("Reply-To", reply_name, reply_to),
             headers.unstructured("Subject", rendition.subject),
             f"Date: {_date(dispatch.release_at)}\r\n",
             "MIME-Version: 1.0\r\n",
@@ -67,6 +69,7 @@ class Skeleton:
         recipient = headers.wire_address(errand.address)
         parts = self.parts(errand)
         own = [
+            headers.mailbox("Reply-To", self.reply_name, verp.reply_for(errand.public_id)),
             headers.mailbox("To", errand.name, errand.address),
             f"Message-ID: <{message_id(self.dispatch_id, errand.public_id)}>\r\n",
         ]
@@ -83,13 +86,14 @@ class Skeleton:
             *_spliced(self.html, marked_up),
             self.tail,
         ]
-        return Sealed(sender=verp.sender_for(errand.public_id), recipient=recipient, content=b"".join(content))
+        whole = b"".join(content)
+        return Sealed(verp.sender_for(errand.public_id), recipient, signature(whole) + whole)
 
     def parts(self, errand: Errand) -> dict[str, str]:
         """Return what stands in each recipient's own places."""
         return {
             NAME: headers.one_line(errand.name, headers.LONGEST_NAME),
-            LINK: url_for(errand.public_id, Purpose.READ),
+            LINK: url_for(errand.public_id, self.purpose),
             UNSUBSCRIBE: url_for(errand.public_id, Purpose.DECLINE),
             REASONS: headers.one_line("; ".join(errand.reasons), 2000),
         }

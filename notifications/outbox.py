@@ -15,8 +15,8 @@ from django.db import connection, transaction
 
 from contacts.models import User
 from contacts.scales import Language, Mode, Severity, Sharing
-from notifications.models import Delivery, Dispatch, Rendition
-from notifications.models.dispatches import random_public_ids
+from notifications.models import Delivery, Dispatch, Question, Rendition
+from notifications.models.dispatches import CARRYING_ON, random_public_ids
 from notifications.tasks import ring
 
 LINKS_LIVE_FOR = timedelta(hours=72)
@@ -84,6 +84,7 @@ def post(
     now: datetime,
     thread: str = "",
     follows: Dispatch | None = None,
+    links_live_for: timedelta = LINKS_LIVE_FOR,
 ) -> Dispatch:
     """Write a dispatch with its renditions and deliveries, to be released at ``now + hold``, and ring on commit.
 
@@ -107,13 +108,22 @@ def post(
         created_by=by,
         created_at=now,
         release_at=now + hold,
-        links_expire_at=now + hold + LINKS_LIVE_FOR,
+        links_expire_at=now + hold + links_live_for,
     )
     dispatch.areas.set(area_ids)
+    if follows is not None and kind in CARRYING_ON:
+        _ask_the_same(dispatch, follows)
     renditions = Rendition.objects.bulk_create([_rendition(dispatch, letter) for letter in letters])
     _write_deliveries(dispatch, renditions, addressees)
     transaction.on_commit(partial(ring, after=hold), robust=True)
     return dispatch
+
+
+def _ask_the_same(dispatch: Dispatch, follows: Dispatch) -> None:
+    """Let the letters that carry on the words of a request ask its questions too."""
+    Question.objects.bulk_create(
+        Question(dispatch=dispatch, position=one.position, text=one.text) for one in follows.questions.all()
+    )
 
 
 def _rendition(dispatch: Dispatch, letter: Letter) -> Rendition:

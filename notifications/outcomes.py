@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.answers import in_plain_words
-from notifications.lifecycle import DeliveryState, DispatchState, FailureKind
+from notifications.lifecycle import DeliveryState, DispatchState, FailureKind, Reach
 from notifications.models import Delivery, Dispatch
+from notifications.scanners import RULES
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,49 @@ class Outcome:
         if self.letter.state == DeliveryState.BOUNCED:
             return self.letter.bounced_at
         return self.letter.sent_at if self.letter.state == DeliveryState.SENT else None
+
+    @property
+    def reach(self) -> Reach:
+        """Return how sure we are that the recipient has the text."""
+        return Reach(self.letter.reach)  # type: ignore[attr-defined]
+
+    @property
+    def called_at(self) -> datetime | None:
+        """Return when the recipient first answered a call about the letter."""
+        return self.letter.called_at  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def reached_at(self) -> datetime | None:
+        """Return since when the recipient is reached, or when the press came that may have been a machine's."""
+        row: Any = self.letter
+        own = getattr(row, "acknowledgement", None)
+        unsure_at = own.at if own and row.reach == Reach.UNSURE else None
+        at: datetime | None = row.acknowledged_at or row.called_at or unsure_at
+        return at
+
+    @property
+    def reached_on_another_day(self) -> bool:
+        """Tell whether that was on another day than the one on which the letters were released."""
+        at = self.reached_at
+        return at is not None and timezone.localdate(at) != timezone.localdate(self.released_at)
+
+    @property
+    def reach_label(self) -> str:
+        """Return in a word whether the recipient was reached; empty while the letter has not been handed over."""
+        return "" if self.reach in {Reach.ON_THE_WAY, Reach.BOUNCED} else str(self.reach.label)
+
+    @property
+    def doubts(self) -> list[str]:
+        """Return in plain words what made an acknowledgement look like a machine's."""
+        own = getattr(self.letter, "acknowledgement", None)
+        known = {rule.code: str(rule.words) for rule in RULES}
+        return [known.get(sign, _("Trycket liknar ett programs.")) for sign in own.signs] if own else []
+
+    @property
+    def accepted_by(self) -> str:
+        """Return who said that an unsure acknowledgement counts."""
+        own = getattr(self.letter, "acknowledgement", None)
+        return own.accepted_by.name if own and own.accepted_by else ""
 
     @property
     def on_another_day(self) -> bool:

@@ -3,7 +3,25 @@
 from django.urls import path
 
 from notifications.links import Purpose
-from notifications.views import call_list, control, dispatches, export, health, links, switch
+from notifications.views import (
+    answering,
+    answers,
+    asking,
+    call_list,
+    control,
+    dispatches,
+    drills,
+    export,
+    health,
+    leaving,
+    links,
+    own_data,
+    policy,
+    pressing,
+    reaching,
+    readiness,
+    switch,
+)
 
 app_name = "notifications"
 
@@ -16,6 +34,11 @@ urlpatterns = [
     path("utskick/<str:public_id>/fortsatt/", control.dispatch_resume, name="dispatch_resume"),
     path("utskick/<str:public_id>/stoppa/", control.dispatch_stop, name="dispatch_stop"),
     path("utskick/<str:public_id>/skicka-igen/", control.dispatch_resend, name="dispatch_resend"),
+    path("utskick/<str:public_id>/paminn/", reaching.dispatch_remind, name="dispatch_remind"),
+    path("utskick/<str:public_id>/rakna/", reaching.acknowledgement_accept, name="acknowledgement_accept"),
+    path("utskick/<str:public_id>/ringlista/ringd/", reaching.call_log, name="call_log"),
+    path("eskalering/", policy.escalation_policy, name="escalation_policy"),
+    path("utskick/<str:public_id>/svar/", answers.dispatch_answers, name="dispatch_answers"),
     path("nodstopp/", switch.sending_switch, name="sending_switch"),
     path("nodstopp/stoppa/", switch.sending_switch_stop, name="sending_switch_stop"),
     path("nodstopp/be-om-start/", switch.sending_switch_ask, name="sending_switch_ask"),
@@ -23,7 +46,28 @@ urlpatterns = [
     path("utskick/<str:public_id>/ringlista/", call_list.call_list, name="call_list"),
     path("utskick/<str:public_id>/export.csv", export.dispatch_export, name="dispatch_export"),
     path(f"{Purpose.READ}/<str:token>/", links.personal_link, name="personal_link"),
-    path(f"{Purpose.DECLINE}/<str:token>/", links.unsubscribe, name="unsubscribe"),
+    path("beredskap/", readiness.readiness, name="readiness"),
+    path("beredskap/prov/", drills.drill_new, name="drill_new"),
+    path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),
+    path("kontakter/be-om-kontroll/", asking.ask, name="ask_for_review"),
+    path(f"{Purpose.REVIEW}/<str:token>/", own_data.own_data, name="own_data"),
+    path("rapport/mina-uppgifter/", own_data.own_data_save, name="own_data_save"),
+    path(f"{Purpose.READ}/<str:token>/oppna/", links.personal_link_open, name="personal_link_open"),
+    path(f"{Purpose.DECOY}/<str:token>/", links.decoy, name="decoy"),
+    path(f"{Purpose.DECLINE}/<str:token>/", leaving.unsubscribe, name="unsubscribe"),
+    path(f"{Purpose.DECLINE}/<str:token>/angra/", leaving.unsubscribe_undo, name="unsubscribe_undo"),
+    path("rapport/", links.personal_page, name="personal_page"),
+    path("rapport/kvittera/", pressing.acknowledge_letter, name="acknowledge"),
+    path("rapport/angra/", pressing.withdraw_letter, name="acknowledgement_withdraw"),
+    path("rapport/inte-du/", pressing.not_me, name="not_me"),
+    path("rapport/ny-lank/", pressing.new_link, name="new_link"),
+    path("rapport/svara/", answering.respond_to_letter, name="respond"),
+    path("beredskap/", readiness.readiness, name="readiness"),
+    path("beredskap/prov/", drills.drill_new, name="drill_new"),
+    path("beredskap/prov/starta/", drills.drill_start, name="drill_start"),
+    path("kontakter/be-om-kontroll/", asking.ask, name="ask_for_review"),
+    path(f"{Purpose.REVIEW}/<str:token>/", own_data.own_data, name="own_data"),
+    path("rapport/mina-uppgifter/", own_data.own_data_save, name="own_data_save"),
     path("healthz/sending", health.sending_health, name="sending_health"),
     path("metrics", health.metrics, name="metrics"),
 ]

@@ -10,6 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
+from botkyrka_oro.demo.acknowledging import acknowledge_letters
+from botkyrka_oro.demo.answering import tell_answers
+from botkyrka_oro.demo.asking import deeds_of_asking
 from botkyrka_oro.demo.everyday import EVERYDAY
 from botkyrka_oro.demo.fates import settle_letters
 from botkyrka_oro.demo.later_reports import LATER_REPORTS
@@ -17,6 +20,7 @@ from botkyrka_oro.demo.night_one_alby import FIRST_NIGHT_IN_ALBY
 from botkyrka_oro.demo.night_one_fittja import FIRST_NIGHT_IN_FITTJA
 from botkyrka_oro.demo.night_two import SECOND_NIGHT
 from botkyrka_oro.demo.people import fill_address_book, hire_staff
+from botkyrka_oro.demo.readiness import answer_letters, calm_deeds
 from botkyrka_oro.demo.report_words import Report
 from botkyrka_oro.demo.reports import FIRST_REPORTS
 from botkyrka_oro.demo.rotas import draw_up_rotas
@@ -57,10 +61,13 @@ def load_demo_week(now: datetime) -> Loaded:
         contacts = fill_address_book(users, now)
         cast = Cast(now=now, users=users, areas={area.slug: area for area in Area.objects.all()})
         reports: Reports = {}
-        deeds = (deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports))
-        for _when, deed in sorted(deeds, key=lambda one: one[0]):
+        deeds = [deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports)]
+        for _when, deed in sorted([*calm_deeds(cast), *deeds, *deeds_of_asking(cast)], key=lambda one: one[0]):
             deed()
-        letters = settle_letters()
+        letters = settle_letters() + acknowledge_letters(now)
+        answer_letters()
+        tell_answers(cast, reports)
+        letters += settle_letters()  # What those who keep the list were told.
         draw_up_rotas(users, contacts, now)
         logins = tuple((f"{box}@{DOMAIN}", passwords[box], str(role.label)) for box, _name, role, _areas in STAFF)
     return Loaded(len(contacts), len(cast.incidents), len(reports), letters, logins)

@@ -9,7 +9,13 @@ SHARED_ADDRESS = {
     "Kontaktombud Alby": "Styrelsen, hyresgästerna i Alby",
     "Ungdomsledare i Hallunda": "Kontaktombud Norsborg",
 }
-ENGLISH = frozenset({"Gårdsombud Fittja norra", "Styrelsen, moskéföreningen", "Trafikledare i tjänst"})
+READS = {
+    "Gårdsombud Fittja norra": "en",
+    "Styrelsen, moskéföreningen": "en",
+    "Trafikledare i tjänst": "en",
+    "Gruppledare Norsborg": "ar",
+    "Gruppledare Hallunda": "so",
+}
 # Given less than their actor type allows.
 WIDER_CLEARANCE = {
     "Fältfritidsledare norra Botkyrka": "partners",

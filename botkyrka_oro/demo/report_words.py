@@ -20,7 +20,8 @@ EVERYBODY = f"{COMMUNITY} security_guard housing_company school area_developer y
 class Report(TypedDict):
     """A report as it was written, and ``then`` what was done with it: submit, approve, undo, return (with a comment).
 
-    Without ``next`` it is the last of its series; without ``severity`` it is as grave as its gravest incident.
+    ``translations`` are the same sections in other languages, as a person wrote them. Without ``next`` it is the last
+    of its series; without ``severity`` it is as grave as its gravest incident.
     """
 
     key: str
@@ -43,4 +44,5 @@ class Report(TypedDict):
     young_people_suspected: NotRequired[str]
     residents_and_workers: NotRequired[str]
     public_actors: NotRequired[str]
+    translations: NotRequired[dict[str, dict[str, str]]]
     then: tuple[Step, ...]

@@ -18,6 +18,13 @@ FIRST_REPORTS: tuple[Report, ...] = (
         "Polisen har hittat resterna av smällare. Ingen är skadad.",
         "doing": "Polisen är kvar vid torget en stund. Skolan och centrum vet vad som hänt.",
         "ask": "Säg som det är till den som undrar: det var smällare.",
+        "translations": {
+            "ar": {
+                "happened": "سمع كثيرون دويًا قرب الساحة الساعة 13:20.\nعثرت الشرطة على بقايا مفرقعات. لم يُصب أحد.",
+                "doing": "الشرطة باقية قرب الساحة بعض الوقت. المدرسة ومركز التسوق يعرفان ما حدث.",
+                "ask": "قولوا الحقيقة لمن يسأل: كانت مفرقعات.",
+            }
+        },
         "then": (("-2 13.58", "sakerhetssamordnare", "submit"), ("-2 14.02", "sakerhetschef", "approve")),
     },
     {

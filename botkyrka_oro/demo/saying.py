@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -39,6 +39,7 @@ def _draft(report: Report, cast: Cast, reports: Reports, now: datetime) -> None:
         sharing=Sharing.from_code(report["sharing"]),
         severity=Severity.from_code(report["severity"]) if "severity" in report else None,
         sections=_sections(report),
+        translations={language: _sections(texts) for language, texts in report.get("translations", {}).items()},
         next_report_due=moment(report["next"], cast.now) if "next" in report else None,
         is_last="next" not in report,
         incidents=tuple(Incident.objects.get(id=cast.incidents[key].id) for key in report["incidents"]),
@@ -51,7 +52,7 @@ def _draft(report: Report, cast: Cast, reports: Reports, now: datetime) -> None:
     )
 
 
-def _sections(report: Report) -> dict[SectionKind, str]:
+def _sections(report: Mapping[str, object]) -> dict[SectionKind, str]:
     return {kind: str(report.get(kind.value, "")) for kind in SectionKind if report.get(kind.value)}
 
 

@@ -50,6 +50,10 @@ TONES = {
     "failed": "danger",
     "bounced": "danger",
     "active": "success",
+    "acknowledged": "success",
+    "by_phone": "success",
+    "unsure": "warning",
+    "waiting": "warning",
     "declined": "muted",
     "retired": "muted",
 }

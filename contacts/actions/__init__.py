@@ -5,6 +5,7 @@ from contacts.actions.addresses import mark_address_broken, mend_address
 from contacts.actions.areas import AreaDetails, add_area, change_area, restore_area, retire_area
 from contacts.actions.deputies import add_deputy, choose_mailbox, move_deputy, remove_deputy
 from contacts.actions.details import AssignmentDetails, ContactDetails
+from contacts.actions.own_data import OwnData, change_own_data, confirm_own_data
 from contacts.actions.people import (
     ContactEditedMeanwhile,
     add_contact,
@@ -15,6 +16,7 @@ from contacts.actions.people import (
     retire_contact,
     review_contact,
 )
+from contacts.actions.proposals import refuse_proposed_address, take_proposed_address
 from contacts.actions.refusals import WHOLE, NotAccepted
 from contacts.actions.roles import RoleDetails, add_role, change_role, restore_role, retire_role
 from contacts.actions.rota_calendars import fetch_calendars, replace_feed_address, subscribe, take_in_calendar
@@ -30,6 +32,7 @@ __all__ = [
     "ContactDetails",
     "ContactEditedMeanwhile",
     "NotAccepted",
+    "OwnData",
     "RoleDetails",
     "RotaEditedMeanwhile",
     "UserDetails",
@@ -43,10 +46,12 @@ __all__ = [
     "change_actor",
     "change_area",
     "change_contact",
+    "change_own_data",
     "change_profile",
     "change_role",
     "change_user",
     "choose_mailbox",
+    "confirm_own_data",
     "create_api_token",
     "create_user",
     "disable_user",
@@ -56,6 +61,7 @@ __all__ = [
     "mend_address",
     "move_deputy",
     "pause_contact",
+    "refuse_proposed_address",
     "remove_deputy",
     "remove_weekly_shift",
     "replace_feed_address",
@@ -72,5 +78,6 @@ __all__ = [
     "revoke_api_tokens",
     "subscribe",
     "take_in_calendar",
+    "take_proposed_address",
     "turn_rota",
 ]

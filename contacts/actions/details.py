@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contacts.models import Actor, Area, ContactRole
+from contacts.models import Actor, Area, Contact, ContactRole
 from contacts.scales import Language, Severity, Sharing
 
 
@@ -30,3 +30,25 @@ class ContactDetails:
     clearance: Sharing | None = None
     exercise_participant: bool = False
     assignments: tuple[AssignmentDetails, ...] = ()
+
+
+def details_of(contact: Contact) -> ContactDetails:
+    """Return all that is decided about a contact now."""
+    return ContactDetails(
+        actor=contact.actor,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        language=contact.language,
+        clearance=Sharing(contact.clearance),
+        exercise_participant=contact.exercise_participant,
+        assignments=tuple(
+            AssignmentDetails(
+                role=one.role,
+                areas=tuple(one.areas.all()),
+                whole_municipality=one.whole_municipality,
+                lowest_severity=Severity(one.lowest_severity),
+            )
+            for one in contact.assignments.all()
+        ),
+    )

@@ -54,9 +54,14 @@ def change_contact(
 
     A new address counts as working until mail to it comes back.
     """
-    current = _locked(contact)
+    current = locked(contact)
     if current.version != version:
         raise ContactEditedMeanwhile(current)
+    return change(current, by=by, details=details, now=now)
+
+
+def change(current: Contact, *, by: User | None, details: ContactDetails, now: datetime) -> Contact:
+    """Change a locked contact inside the caller's transaction, and write down what became of it."""
     _must_be_in_the_list(current)
     _check(details, by, current)
     before = facts_of(current)
@@ -77,7 +82,7 @@ def change_contact(
 @transaction.atomic(durable=True)
 def pause_contact(*, contact: Contact, by: User | None, until: datetime, now: datetime) -> Contact:
     """Send the contact nothing until the moment ``until``."""
-    current = _locked(contact)
+    current = locked(contact)
     _must_be_in_the_list(current)
     if until <= now:
         raise NotAccepted({"until": _("Välj en dag som ligger framåt i tiden.")})
@@ -88,7 +93,7 @@ def pause_contact(*, contact: Contact, by: User | None, until: datetime, now: da
 @transaction.atomic(durable=True)
 def resume_contact(*, contact: Contact, by: User | None, now: datetime) -> Contact:
     """Let reports reach the contact again, after a pause or after the contact's own no and a new yes."""
-    current = _locked(contact)
+    current = locked(contact)
     _must_be_in_the_list(current)
     for field in ("paused_until", "declined_at"):
         if getattr(current, field) is not None:
@@ -99,7 +104,7 @@ def resume_contact(*, contact: Contact, by: User | None, now: datetime) -> Conta
 @transaction.atomic(durable=True)
 def retire_contact(*, contact: Contact, by: User | None, now: datetime) -> Contact:
     """Take the contact off the list. The row stays: what was sent to whom must remain true."""
-    current = _locked(contact)
+    current = locked(contact)
     if current.active:
         current.active = False
         current.version += 1
@@ -112,7 +117,7 @@ def retire_contact(*, contact: Contact, by: User | None, now: datetime) -> Conta
 @transaction.atomic(durable=True)
 def restore_contact(*, contact: Contact, by: User | None, now: datetime) -> Contact:
     """Put a retired contact back on the list."""
-    current = _locked(contact)
+    current = locked(contact)
     if not current.active:
         current.active = True
         current.version += 1
@@ -124,7 +129,7 @@ def restore_contact(*, contact: Contact, by: User | None, now: datetime) -> Cont
 @transaction.atomic(durable=True)
 def review_contact(*, contact: Contact, by: User | None, now: datetime) -> Contact:
     """Write down that somebody has looked through the contact and found it right."""
-    current = _locked(contact)
+    current = locked(contact)
     _must_be_in_the_list(current)
     current.reviewed_at = now
     current.save(update_fields=["reviewed_at"])
@@ -190,7 +195,8 @@ def _must_be_in_the_list(contact: Contact) -> None:
         raise NotAccepted({WHOLE: _("Kontakten är borttagen ur listan. Ta tillbaka den först.")})
 
 
-def _locked(contact: Contact) -> Contact:
+def locked(contact: Contact) -> Contact:
+    """Return the contact as it is now, which nobody else changes until the transaction ends."""
     Contact.objects.select_for_update().get(id=contact.id)
     return _fresh(contact)
 

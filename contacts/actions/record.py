@@ -10,6 +10,10 @@ from contacts.models import Contact, ContactChange, User
 from contacts.scales import Severity, Sharing
 
 EVERYWHERE = "*"
+# Why a change came about that nobody on the staff made. The record is kept in Swedish.
+BY_THE_CONTACT = "ändrad av kontakten själv"
+# An address that a contact proposed: what became of it stands in its own changes.
+PROPOSED = "email_proposed"
 
 
 def assignment_line(role_code: str, slugs: Iterable[str], *, whole_municipality: bool, lowest: int) -> str:

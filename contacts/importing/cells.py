@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from contacts.importing.book import Book, folded
 from contacts.models import Area, ContactRole
-from contacts.scales import CodedScale, Language
+from contacts.scales import STAFF_LANGUAGES, CodedScale, Language
 
 Scale = TypeVar("Scale", bound=CodedScale)
 Value = TypeVar("Value")
@@ -104,7 +104,7 @@ def read_language(cell: str, wrong: list[str]) -> str | None:
         return None
     language = _languages().get(folded(cell))
     if language is None:
-        wrong.append(_("Språket %(value)s finns inte. Skriv sv eller en.") % {"value": quoted(cell)})
+        wrong.append(_("Språket %(value)s finns inte. Skriv sv, en, ar, so eller tr.") % {"value": quoted(cell)})
     return language
 
 
@@ -119,11 +119,11 @@ def _languages() -> dict[str, Language]:
 
 
 def _named(values: Iterable[tuple[Value, str, object]]) -> dict[str, Value]:
-    """Return values by code and by their names in both languages."""
+    """Return values by code and by their names in both languages of the staff."""
     found: dict[str, Value] = {}
     for value, code, label in values:
         found[code] = value
-        for language in Language.values:
+        for language in STAFF_LANGUAGES:
             with override(language):
                 found[folded(str(label))] = value
     return found

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.access import names_of_roles_and_areas
-from contacts.actions.record import EVERYWHERE, facts_of
+from contacts.actions.record import BY_THE_CONTACT, EVERYWHERE, PROPOSED, facts_of
 from contacts.lifecycle import ContactStanding
 from contacts.models import Contact
 from contacts.models.changes import RecordedChange
@@ -25,6 +25,7 @@ LABELS = {
     "actor": gettext_lazy("Aktör"),
     "name": gettext_lazy("Namn"),
     "email": gettext_lazy("E-post"),
+    PROPOSED: gettext_lazy("Föreslagen e-postadress"),
     "phone": gettext_lazy("Telefon"),
     "language": gettext_lazy("Språk i mejlen"),
     "clearance": gettext_lazy("Delning"),
@@ -137,11 +138,17 @@ def in_words(changes: Iterable[RecordedChange]) -> list[Entry]:
             label=str(LABELS.get(one.field, one.field)),
             old=vocabulary.words(one.field, one.old),
             new=vocabulary.words(one.field, one.new),
-            by=one.by.name if one.by else _("systemet"),
+            by=_by(one),
             at=one.recorded_at,
         )
         for one in changes
     ]
+
+
+def _by(change: RecordedChange) -> str:
+    if change.by is not None:
+        return str(change.by.name)
+    return _("kontakten själv") if change.reason == BY_THE_CONTACT else _("systemet")
 
 
 def differences(mine: dict[str, str], theirs: Contact) -> list[Difference]:

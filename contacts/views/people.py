@@ -21,6 +21,7 @@ from contacts.forms.filters import ContactFilter
 from contacts.forms.people import PauseForm
 from contacts.guard import requires
 from contacts.lifecycle import ContactStanding
+from contacts.reviewing import contacts_to_ask, waiting_proposal
 from contacts.rights import Right
 from contacts.views.history import in_words
 from contacts.views.pages import book_tabs, page_of
@@ -51,13 +52,15 @@ def contact_list(request: HttpRequest) -> HttpResponse:
         now=now,
     )
     page = page_of(contacts.for_list(), request)
+    may_manage = may(request.user, Right.MANAGE_CONTACTS)
     context = {
         "tabs": book_tabs(request.user, "contacts:contact_list"),
         "filter": narrowing,
         "filtered": bool(chosen),
         "page": page,
         "rows": [(contact, contact.standing(now)) for contact in page],
-        "may_manage": may(request.user, Right.MANAGE_CONTACTS),
+        "may_manage": may_manage,
+        "to_ask": contacts_to_ask(request.user, now).count() if may_manage else 0,
     }
     return render(request, "contacts/contact_list.html", context)
 
@@ -81,6 +84,7 @@ def contact_page(request: HttpRequest, contact_id: int, pause: PauseForm, status
         "assignments": sorted(found.assignments.all(), key=lambda one: (one.role.position, one.id)),
         "history": in_words(changes),
         "may_manage": may_manage_contact(request.user, found),
+        "proposal": waiting_proposal(found),
         "needs_review": found.needs_review(now),
         "pause": pause,
         "form": pause,

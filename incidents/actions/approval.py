@@ -15,7 +15,7 @@ from contacts.rights import Right
 from contacts.scales import Mode, Severity
 from incidents import letters
 from incidents.access import may_with_report
-from incidents.actions.audiences import Difference, Shown, difference, resolve_in_swedish
+from incidents.actions.audiences import AudienceChanged, Shown, demand_the_same, resolve_in_swedish
 from incidents.actions.corrections import lock_carriers, stop_the_wrong_text
 from incidents.actions.four_eyes import CapPassed, FourEyesNeeded, demand_eyes
 from incidents.actions.report_steps import (
@@ -47,25 +47,6 @@ __all__ = [
     "approve_report",
     "send_trial",
 ]
-
-
-class AudienceChanged(Exception):
-    """Others would get the report now than those who were shown. Nothing was sent; ``difference`` says who."""
-
-    def __init__(self, difference: Difference) -> None:
-        if difference.before is None:
-            words = _("Mottagarna ändrades medan du läste: de är nu %(after)d. Inget är skickat. Granska igen.")
-        elif difference.before == difference.after:
-            words = _(
-                "Mottagarna ändrades medan du läste. De är fortfarande %(after)d. Inget är skickat. Granska igen."
-            )
-        else:
-            words = _(
-                "Antalet mottagare ändrades från %(before)d till %(after)d medan du läste. "
-                "Inget är skickat. Granska igen."
-            )
-        super().__init__(words % {"before": difference.before, "after": difference.after})
-        self.difference = difference
 
 
 class NoRecipients(Exception):
@@ -188,12 +169,10 @@ def _demand_the_same(
     report: SituationReport, audience: Audience, version: str | None, expected: int | None, shown: Shown | None
 ) -> None:
     """Raise ``AudienceChanged`` unless ``audience`` is the one that was shown."""
-    if version in {None, audience.version} and expected in {None, audience.count}:
-        return
     if shown is None and version is not None:
         at_submission: Shown | None = report.submitted_audience
         shown = at_submission if at_submission and at_submission["version"] == version else None
-    raise AudienceChanged(difference(shown, audience, expected))
+    demand_the_same(audience, version, expected, shown)
 
 
 def _number(report: SituationReport) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from contacts.audience import Audience, Recipient, resolve
 from contacts.models import Contact
@@ -34,6 +35,25 @@ class Difference:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
+
+
+class AudienceChanged(Exception):
+    """Others would get the text now than those who were shown. Nothing was sent; ``difference`` says who."""
+
+    def __init__(self, difference: Difference) -> None:
+        if difference.before is None:
+            words = _("Mottagarna ändrades medan du läste: de är nu %(after)d. Inget är skickat. Granska igen.")
+        elif difference.before == difference.after:
+            words = _(
+                "Mottagarna ändrades medan du läste. De är fortfarande %(after)d. Inget är skickat. Granska igen."
+            )
+        else:
+            words = _(
+                "Antalet mottagare ändrades från %(before)d till %(after)d medan du läste. "
+                "Inget är skickat. Granska igen."
+            )
+        super().__init__(words % {"before": difference.before, "after": difference.after})
+        self.difference = difference
 
 
 def resolve_for(report: SituationReport, now: datetime) -> Audience:
@@ -81,6 +101,12 @@ def difference(shown: Shown | None, audience: Audience, count_shown: int | None 
             sorted(_named(now[one]) for one in now.keys() & before.keys() if _fingerprint(now[one]) != before[one])
         ),
     )
+
+
+def demand_the_same(audience: Audience, version: str | None, expected: int | None, shown: Shown | None) -> None:
+    """Raise ``AudienceChanged`` unless ``audience`` is the one that was shown: by its version, or by its number."""
+    if version not in {None, audience.version} or expected not in {None, audience.count}:
+        raise AudienceChanged(difference(shown, audience, expected))
 
 
 def _by_contact(audience: Audience) -> dict[str, list[Recipient]]:

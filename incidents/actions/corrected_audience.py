@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contacts.access import roles_with
 from contacts.audience import Audience, Omission, OmissionReason, Recipient
 from contacts.models import Contact, User
 from contacts.rights import Right
-from contacts.scales import Sharing
+from contacts.scales import Language, Sharing
 from incidents.models import SituationReport
 from notifications.corrections import carriers_of
 from notifications.lifecycle import DeliveryState, Whereabouts
@@ -43,9 +44,7 @@ class _Mailbox:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Return why this address gets the correction."""
-        if self.got:
-            return tuple(_("fick lägesrapport %(number)d") % {"number": one} for one in sorted(self.got))
-        return tuple(_("skulle ha fått lägesrapport %(number)d") % {"number": one} for one in sorted(self.awaited))
+        return tuple(_got(one) for one in sorted(self.got)) or tuple(_awaited(one) for one in sorted(self.awaited))
 
 
 def who_got_the_wrong_text(correction: SituationReport) -> Audience:
@@ -81,6 +80,27 @@ def who_got_the_wrong_text(correction: SituationReport) -> Audience:
     ]
     recipients.sort(key=lambda recipient: (recipient.role, recipient.name, recipient.address))
     return Audience(recipients=tuple(recipients), omissions=tuple(omissions), version=_version(correction, recipients))
+
+
+def reasons_to_be_corrected(correction: SituationReport, language: str) -> dict[str, str]:
+    """Return every reason to get ``correction`` as it reads in ``language``, by how it reads in Swedish."""
+    assert correction.corrects is not None
+    assert correction.corrects.dispatch is not None
+    numbers = sorted(set(_numbers_of(carriers_of(correction.corrects.dispatch)).values()))
+
+    def all_reasons(in_language: str) -> list[str]:
+        with translation.override(in_language):
+            return [words(number) for number in numbers for words in (_got, _awaited)]
+
+    return dict(zip(all_reasons(Language.SWEDISH), all_reasons(language), strict=True))
+
+
+def _got(number: int) -> str:
+    return _("fick lägesrapport %(number)d") % {"number": number}
+
+
+def _awaited(number: int) -> str:
+    return _("skulle ha fått lägesrapport %(number)d") % {"number": number}
 
 
 def _numbers_of(carriers: Iterable[Dispatch]) -> dict[int, int]:

@@ -16,6 +16,7 @@ from incidents.access import may_with_report
 from incidents.actions.report_steps import UnableToMoveReport, lock, record, write_down
 from incidents.actions.sending import log_key, log_on_incidents
 from incidents.contents import content_of
+from incidents.languages import Texts
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
@@ -114,10 +115,20 @@ def _draft(wrong: SituationReport, *, by: User, key: str, now: datetime) -> Situ
     )
     content = replace(
         standing,
-        sections={kind: text for kind, text in standing.sections.items() if kind is not SectionKind.WRONG},
+        sections=_without_wrong(standing.sections),
+        # Only what was sent is taken over; what was wrong has to be said in each language before it is sent again.
+        translations={
+            language: _without_wrong(texts)
+            for language, texts in standing.translations.items()
+            if standing.language_for(language) == language
+        },
         next_report_due=due if due is not None and due > now else None,
         corrects=wrong,
     )
     write_down(correction, content)
     record(correction, "status", "", ReportStatus.DRAFT, by=by, now=now)
     return correction
+
+
+def _without_wrong(texts: Texts) -> dict[SectionKind, str]:
+    return {kind: text for kind, text in texts.items() if kind is not SectionKind.WRONG}

@@ -34,6 +34,28 @@ class CapPassed(FourEyesNeeded):
         self.caps = tuple(caps)
 
 
+class TooManyToAsk(FourEyesNeeded):
+    """So many are asked, or so openly, that one person has to say why nobody else is there."""
+
+    def __init__(self) -> None:
+        words = _(
+            "Begäran går till många eller är fri att sprida. Välj färre mottagare, eller skriv varför du är ensam i "
+            "tjänst. Säkerhetschefen får då ett mejl."
+        )
+        Exception.__init__(self, words)
+
+
+class CapPassedByAsking(CapPassed):
+    """More would leave than one person may send."""
+
+    def __init__(self, caps: Collection[Passed]) -> None:
+        what_to_do = _(
+            "Välj färre områden eller roller, eller be någon annan skicka. Här räcker det inte att vara ensam i tjänst."
+        )
+        Exception.__init__(self, " ".join([*(one.words for one in caps), str(what_to_do)]))
+        self.caps = tuple(caps)
+
+
 def demand_eyes(report: SituationReport, *, by: User, audience: Audience, reason: str, now: datetime) -> bool:
     """Note on a locked ``report`` whether it takes two people; tell whether ``by`` sends alone what takes two.
 
@@ -48,6 +70,21 @@ def demand_eyes(report: SituationReport, *, by: User, audience: Audience, reason
     if not reason:
         raise FourEyesNeeded
     report.alone_on_duty_reason = reason
+    return True
+
+
+def demand_eyes_to_ask(*, by: User, audience: Audience, sharing: Sharing, reason: str, now: datetime) -> bool:
+    """Tell whether ``by`` alone asks so many that it takes two people. A request is nobody's draft to approve.
+
+    Raises ``TooManyToAsk`` when that needs a ``reason``, ``CapPassedByAsking`` when no reason is good enough.
+    """
+    caps = caps_passed_in_turn(by=by, recipients=audience.count, now=now)
+    if caps:
+        raise CapPassedByAsking(caps)
+    if not four_eyes_needed(audience, sharing):
+        return False
+    if not reason:
+        raise TooManyToAsk
     return True
 
 

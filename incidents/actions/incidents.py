@@ -20,8 +20,10 @@ from incidents.actions.recording import (
     record_changes,
     settle,
 )
+from incidents.actions.told import entry_facts, stands_in, taken, words_of
 from incidents.models import Incident, IncidentType, LogEntry
 from incidents.models.log import LogKind
+from notifications.models import Response
 
 # A phone's clock may run a little ahead of ours.
 AHEAD = timedelta(minutes=2)
@@ -51,16 +53,21 @@ def log_incident(
     sharing: Sharing = Sharing.ORGANISATION,
     named_readers: Collection[User] = (),
     mode: Mode = Mode.LIVE,
+    response: Response | None = None,
 ) -> tuple[Incident, bool]:
     """Log an incident with its first log entry, once for each ``key`` of ``by``; tell whether it is new.
 
     The lock on the user makes two presses wait for each other, so that the second finds what the first made. The
-    year of the number is the year of logging, so that the series runs in the order people wrote.
+    year of the number is the year of logging, so that the series runs in the order people wrote. With a ``response``
+    the first entry is what that recipient told us, unconfirmed; raises ``AlreadyHandled`` when it is in a log already.
     """
     User.objects.select_for_update(no_key=True).get(id=by.id)
     earlier = _logged_with(by, key)
     if earlier is not None:
         return earlier, False
+    told = taken(response) if response else None
+    if told:
+        mode = Mode(told.mode)
     when = placed_in_time(occurred_at, now)
     year, sequence = next_number(mode, now)
     incident = Incident.objects.create(
@@ -83,15 +90,17 @@ def log_incident(
         incident.named_readers.set(named_readers)
         state["named_readers"] = named_readers_of(incident)
     record_changes(incident, {}, state, by=by, now=now)
-    LogEntry.objects.create(
+    entry = LogEntry.objects.create(
         incident=incident,
         mode=mode,
-        kind=LogKind.OBSERVATION,
-        text=text or wording.logged(incident),
+        text=text or (words_of(told) if told else wording.logged(incident)),
         by=by,
         occurred_at=when,
         recorded_at=now,
+        **(entry_facts(told) if told else {"kind": LogKind.OBSERVATION.value}),
     )
+    if told:
+        stands_in(entry, response=told, by=by, now=now)
     return incident, True
 
 

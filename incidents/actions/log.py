@@ -43,7 +43,7 @@ def add_entry(
         if earlier is not None:
             return earlier, False
     incident = lock(incident)
-    _demand_writable(incident)
+    demand_writable(incident)
     if not text.strip():
         raise UnableToWrite(_("Skriv vad du vill lägga till."))
     if kind == LogKind.DECISION and not reason.strip():
@@ -66,7 +66,8 @@ def add_entry(
     return entry, True
 
 
-def _demand_writable(incident: Incident) -> None:
+def demand_writable(incident: Incident) -> None:
+    """Raise ``UnableToWrite`` when the story of the incident has ended elsewhere."""
     if incident.status in _ENDED_ELSEWHERE:
         raise UnableToWrite(
             _("Händelsen har status «%(status)s». Den tar inte emot fler anteckningar.")

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.audience import Audience
 from contacts.models import User
+from contacts.personal_data import Detail
 from incidents.actions.audiences import resolve_in_swedish, snapshot
 from incidents.contents import Problems, ReportContent, content_of, details_in, problems_before_sending
+from incidents.languages import ORIGINAL, VOUCHED
 from incidents.lifecycle import EDITABLE, REPORT_ROADS, ReportStatus
 from incidents.models import ReportChange, ReportIncident, ReportSection, SituationReport
-from incidents.personal_data import Detail
 
 
 class UnableToWriteReport(Exception):
@@ -76,8 +77,9 @@ def write_down(report: SituationReport, content: ReportContent) -> None:
     report.save()
     report.sections.all().delete()
     ReportSection.objects.bulk_create(
-        ReportSection(report=report, kind=kind, sharing=content.sharing, text=text)
-        for kind, text in content.sections.items()
+        ReportSection(report=report, kind=kind, language=language, sharing=content.sharing, text=text)
+        for language, texts in {ORIGINAL.value: content.sections, **content.translations}.items()
+        for kind, text in texts.items()
     )
     ReportIncident.objects.filter(report=report).delete()
     ReportIncident.objects.bulk_create(
@@ -118,6 +120,12 @@ def record(
     ReportChange.objects.create(
         report=report, field=field, old=str(old), new=str(new), reason=reason, by=by, recorded_at=now
     )
+
+
+def vouch(report: SituationReport, languages: Iterable[str], *, by: User, now: datetime) -> None:
+    """Record that ``by`` has written these languages, or read them beside the Swedish text as it stands."""
+    for language in sorted(languages):
+        record(report, VOUCHED, "", language, by=by, now=now)
 
 
 def unsettled_details(

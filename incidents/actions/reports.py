@@ -28,6 +28,7 @@ from incidents.actions.report_steps import (
     review_path,
     submit,
     unsettled_details,
+    vouch,
     write_down,
 )
 from incidents.contents import (
@@ -77,14 +78,24 @@ def draft_report(*, by: User, key: str, content: ReportContent, now: datetime) -
     )
     write_down(report, content)
     record(report, "status", "", ReportStatus.DRAFT, by=by, now=now)
+    vouch(report, content.translations, by=by, now=now)
     return report, True
 
 
 @transaction.atomic(durable=True)
 def edit_report(
-    *, report: SituationReport, by: User, version: int, content: ReportContent, now: datetime
+    *,
+    report: SituationReport,
+    by: User,
+    version: int,
+    content: ReportContent,
+    now: datetime,
+    vouched: Collection[str] = (),
 ) -> SituationReport:
-    """Replace the content of a draft or returned report that still stands as it was when the form was drawn."""
+    """Replace the content of a draft or returned report that still stands as it was when the form was drawn.
+
+    ``vouched`` are the languages that ``by`` has just written, or read beside the Swedish text.
+    """
     report = lock(report, version)
     _demand_right(report, by, Right.WRITE_REPORT)
     if report.status not in EDITABLE:
@@ -96,6 +107,7 @@ def edit_report(
     write_down(report, content)
     for name in (name for name in after if after[name] != before[name]):
         record(report, name, before[name], after[name], by=by, now=now)
+    vouch(report, content.translations.keys() & set(vouched), by=by, now=now)
     return report
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from contacts.models.users import Role
 from contacts.scales import Language, Mode, Severity
 from incidents import letters
 from incidents.actions.audiences import resolve_for
+from incidents.actions.corrected_audience import reasons_to_be_corrected
 from incidents.contents import content_of
 from incidents.models import LogEntry, SituationReport
 from incidents.models.log import LogKind
@@ -49,15 +50,25 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
 
 def hold_seconds(report: SituationReport) -> int:
     """Return for how long the letters wait so that they can be undone: shortly where every second counts."""
-    if report.severity == Severity.CRITICAL or report.corrects_id is not None:
-        return settings.HOLD_SECONDS_CRITICAL
-    return settings.HOLD_SECONDS
+    return settings.HOLD_SECONDS_CRITICAL if report.corrects_id is not None else hold_seconds_at(report.severity)
+
+
+def hold_seconds_at(severity: int) -> int:
+    """Return the same for a text of this severity that is no correction."""
+    return settings.HOLD_SECONDS_CRITICAL if severity == Severity.CRITICAL else settings.HOLD_SECONDS
 
 
 def _addressees(report: SituationReport, audience: Audience, languages: set[str], now: datetime) -> list[Addressee]:
     """Return the recipients with their reasons, which the audience gives in Swedish, in their own language."""
     others = languages - {Language.SWEDISH.value}
-    words = {language: _reasons_in(language, report, audience, now) for language in others}
+    return addressees(audience, {language: _reasons_in(language, report, audience, now) for language in others})
+
+
+def addressees(audience: Audience, words: Mapping[str, Mapping[str, str]]) -> list[Addressee]:
+    """Return the recipients of a Swedish ``audience`` as the post office wants them.
+
+    ``words`` holds, for each other language, what the Swedish reasons are called in it.
+    """
 
     def in_own_words(one: Recipient) -> tuple[str, ...]:
         known = words.get(one.language)
@@ -84,14 +95,14 @@ def _addressees(report: SituationReport, audience: Audience, languages: set[str]
 def _reasons_in(language: str, report: SituationReport, audience: Audience, now: datetime) -> dict[str, str]:
     """Return what the Swedish reasons of ``audience`` are called in another language.
 
-    Those of a correction, and what a rota says of who is on duty, are not known beforehand: they are asked for anew.
+    What a rota says of who is on duty is not known beforehand: only where somebody has such a reason is it asked anew.
     """
-    known = reasons_in(language) if report.corrects_id is None else {}
+    known = reasons_in(language) if report.corrects_id is None else reasons_to_be_corrected(report, language)
     if all(reason in known for one in audience.recipients for reason in one.reasons):
         return known
     with translation.override(language):
         again = {one.address: one.reasons for one in resolve_for(report, now).recipients}
-    return {
+    return known | {
         swedish: other
         for one in audience.recipients
         for swedish, other in zip(one.reasons, again.get(one.address, one.reasons), strict=True)
@@ -123,7 +134,13 @@ def log_on_incidents(report: SituationReport, entries: Sequence[str], *, by: Use
 
 def tell_the_chiefs(report: SituationReport, audience: Audience, *, by: User, now: datetime) -> None:
     """Mail the säkerhetschef that somebody sent alone what takes two."""
+    notice = letters.alone_on_duty(report, by, audience.count)
+    mail_the_chiefs(notice, about_path=letters.report_path(report), by=by, now=now)
+
+
+def mail_the_chiefs(notice: letters.Notice, *, about_path: str, by: User, now: datetime) -> None:
+    """Mail the säkerhetschef, if there is one."""
     chiefs = list(User.objects.all().in_roles([Role.SECURITY_CHIEF]))
     if chiefs:
-        title, lines = letters.alone_on_duty(report, by, audience.count)
-        post_notice(to=chiefs, title=title, lines=lines, about_path=letters.report_path(report), by=by, now=now)
+        title, lines = notice
+        post_notice(to=chiefs, title=title, lines=lines, about_path=about_path, by=by, now=now)

@@ -71,6 +71,11 @@ def closed(outcome: str) -> str:
     return f"Händelsen är avslutad. Utfall: {outcome}"
 
 
+def confirmed(source: str) -> str:
+    """Say that somebody of ours stands for what a recipient told us."""
+    return f"Uppgiften från {source} är bekräftad."
+
+
 REOPENED = "Händelsen är öppnad igen."
 WITHDRAWN = "Händelsen är ångrad. Den loggades av misstag."
 

@@ -19,6 +19,8 @@ from incidents.actions.reports import (
     UnableToMoveReport,
     UnableToWriteReport,
 )
+from incidents.actions.requests import UnableToAsk
+from notifications.actions import AlreadyHandled
 
 
 def _audience_changed(refused: AudienceChanged) -> Refused:
@@ -65,13 +67,24 @@ def key_used_before(words: Any) -> Refused:
     )
 
 
+def _field_of(name: str) -> str:
+    """Return the field of a body that a text of a request came in."""
+    return "questions" if name.startswith("question_") else name
+
+
 REFUSALS: Refusals = {
     UnableToLog: lambda refused: serializers.ValidationError({"occurred_at": [str(refused)]}),
     UnableToWrite: conflict("unable_to_write"),
+    AlreadyHandled: lambda refused: Refused(
+        str(refused), code="already_handled", state=refused.state, handled_by=refused.by.name
+    ),
     UnableToChange: conflict("unable_to_change"),
     EditedMeanwhile: lambda refused: Refused(str(refused), code="edited_meanwhile", version=refused.incident.version),
     UnableToWriteReport: lambda refused: serializers.ValidationError(
         {field: [words] for field, words in refused.problems.items()}
+    ),
+    UnableToAsk: lambda refused: serializers.ValidationError(
+        {_field_of(name): [words] for name, words in refused.problems.items()}
     ),
     AlreadyCorrected: lambda refused: Refused(str(refused), code="already_corrected", correction=refused.correction.id),
     UnableToCorrect: conflict("unable_to_correct"),

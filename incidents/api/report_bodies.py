@@ -61,6 +61,33 @@ class Consequences(ConsequencesIn):
         return super().run_validation({GENERAL: data} if isinstance(data, str) else data)
 
 
+class TextsIn(In):
+    """The texts of a report in one language."""
+
+    wrong = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    happened = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    doing = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    ask = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    unknown = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    consequences = Consequences(required=False, allow_null=True)
+
+
+class TranslationsIn(In):
+    """The texts in other languages than Swedish, by language. Null takes one away; one that is left out stays."""
+
+    en = TextsIn(required=False, allow_null=True)
+    ar = TextsIn(required=False, allow_null=True)
+    so = TextsIn(required=False, allow_null=True)
+    tr = TextsIn(required=False, allow_null=True)
+
+
+# What a caller who sends a translation says by it.
+TRANSLATIONS = _(
+    "Texten på andra språk, skriven av en person. Den som skickar den intygar att den säger samma sak som den svenska. "
+    "Saknar den en del, eller ändras den svenska texten efteråt, går den svenska ut i stället."
+)
+
+
 class AudienceIn(In):
     """Whom the report is for: everybody in these roles in these areas who may receive it."""
 
@@ -94,6 +121,7 @@ class ReportIn(In):
     ask = Text(max_length=LONGEST_SECTION)
     unknown = Text(max_length=LONGEST_SECTION, allow_blank=True, default="")
     consequences = Consequences(required=False, allow_null=True)
+    translations = TranslationsIn(required=False, help_text=TRANSLATIONS)
     next_report_due = Moment(
         allow_null=True, default=None, help_text=_("När nästa rapport kommer. Utan tid är den här den sista.")
     )
@@ -119,6 +147,7 @@ class ReportChangeIn(In):
     ask = Text(max_length=LONGEST_SECTION, required=False)
     unknown = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
     consequences = Consequences(required=False, allow_null=True)
+    translations = TranslationsIn(required=False, help_text=TRANSLATIONS)
     next_report_due = Moment(allow_null=True, required=False)
     sharing = Scale(Sharing, required=False)
     incidents = Many(child=IncidentNumber(), max_length=MOST_INCIDENTS, required=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from contacts.api.fields import Choice, Scale
@@ -11,6 +12,8 @@ from contacts.api.known import CodesOf
 from contacts.scales import Mode, Severity, Sharing
 from incidents.api.incident_serializers import PersonOut
 from incidents.api.report_bodies import GENERAL, GROUPS, TEXTS, ConsequencesIn
+from incidents.contents import texts_by_language
+from incidents.languages import ORIGINAL, Texts, outdated_in
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
@@ -21,6 +24,21 @@ class ReportAudienceOut(serializers.Serializer[SituationReport]):
 
     areas = CodesOf("slug", source="audience_areas.all")
     roles = CodesOf("code", source="audience_roles.all")
+
+
+class TextsOut(serializers.Serializer[Any]):
+    """The texts of a report in one language, and whether they are what is sent to those who read it."""
+
+    wrong = serializers.CharField()
+    happened = serializers.CharField()
+    doing = serializers.CharField()
+    ask = serializers.CharField()
+    unknown = serializers.CharField()
+    consequences = ConsequencesIn()
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Delar som den svenska texten har men inte den här.")
+    )
+    outdated = serializers.BooleanField(help_text=_("Den svenska texten har ändrats sedan den här skrevs."))
 
 
 class ReportOut(serializers.Serializer[SituationReport]):
@@ -47,6 +65,7 @@ class ReportOut(serializers.Serializer[SituationReport]):
     ask = serializers.CharField()
     unknown = serializers.CharField()
     consequences = ConsequencesIn()
+    translations = serializers.DictField(child=TextsOut())
     next_report_due = serializers.DateTimeField(allow_null=True)
     is_last = serializers.BooleanField()
     incidents = CodesOf("number", source="incidents.all")
@@ -62,14 +81,25 @@ class ReportOut(serializers.Serializer[SituationReport]):
 
     def to_representation(self, instance: SituationReport) -> dict[str, Any]:
         """Return the report with its sections as fields."""
-        texts = {SectionKind(one.kind): one.text for one in instance.sections.all()}
-        for kind in TEXTS:
-            setattr(instance, kind.value, texts.get(kind, ""))
-        said = {kind.value: texts[kind] for kind in GROUPS if kind in texts}
-        if SectionKind.CONSEQUENCES in texts:
-            said[GENERAL] = texts[SectionKind.CONSEQUENCES]
-        instance.consequences = said  # type: ignore[attr-defined]
+        by_language = texts_by_language(instance)
+        texts = by_language.pop(ORIGINAL.value, {})
+        for field, said in _as_fields(texts).items():
+            setattr(instance, field, said)
+        outdated = outdated_in(instance, by_language)
+        instance.translations = {  # type: ignore[attr-defined]
+            language: _as_fields(theirs)
+            | {"missing": [kind.value for kind in texts if kind not in theirs], "outdated": language in outdated}
+            for language, theirs in by_language.items()
+        }
         return super().to_representation(instance)
+
+
+def _as_fields(texts: Texts) -> dict[str, Any]:
+    """Return the sections of one language as fields, the consequences in an object of their own."""
+    said = {kind.value: texts[kind] for kind in GROUPS if kind in texts}
+    if SectionKind.CONSEQUENCES in texts:
+        said[GENERAL] = texts[SectionKind.CONSEQUENCES]
+    return {**{kind.value: texts.get(kind, "") for kind in TEXTS}, "consequences": said}
 
 
 class RecipientOut(serializers.Serializer[Any]):

@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from incidents.api.views.approval import Approve, Audience, Keep, Reopen, Return, Submit
 from incidents.api.views.incidents import Incidents, Log, OneIncident
 from incidents.api.views.reports import Correct, OneSituationReport, SituationReports
+from incidents.api.views.requests import OneRequest, RequestAudience, Requests
+from incidents.api.views.responses import Done, IntoLog, Responses
 
 urlpatterns: list[URLPattern] = [
     path("incidents/", Incidents.as_view(), name="incidents"),
@@ -18,6 +20,12 @@ urlpatterns: list[URLPattern] = [
     path("situation-reports/<int:report_id>/keep/", Keep.as_view(), name="situation_report_keep"),
     path("situation-reports/<int:report_id>/approve/", Approve.as_view(), name="situation_report_approve"),
     path("situation-reports/<int:report_id>/reopen/", Reopen.as_view(), name="situation_report_reopen"),
+    path("requests/", Requests.as_view(), name="requests"),
+    path("requests/audience/", RequestAudience.as_view(), name="request_audience"),
+    path("requests/<str:public_id>/", OneRequest.as_view(), name="request"),
+    path("responses/", Responses.as_view(), name="responses"),
+    path("responses/<int:response_id>/done/", Done.as_view(), name="response_done"),
+    path("responses/<int:response_id>/log/", IntoLog.as_view(), name="response_log"),
     # Here and not among the dispatches, for the post office has never heard of a report.
     path("dispatches/<str:public_id>/correct/", Correct.as_view(), name="dispatch_correct"),
 ]

@@ -79,7 +79,10 @@ class LogIncidentForm(forms.Form):
     @property
     def more_is_open(self) -> bool:
         """Tell whether the fold-out holds something the user has to see again."""
-        return self.is_bound and any(
-            name in self.errors or self.data.get(name) not in (None, "", Sharing.ORGANISATION.code)
-            for name in ("text", "place", "occurred_at", "sharing", "named_readers")
+        return bool(self.initial.get("text")) or (
+            self.is_bound
+            and any(
+                name in self.errors or self.data.get(name) not in (None, "", Sharing.ORGANISATION.code)
+                for name in ("text", "place", "occurred_at", "sharing", "named_readers")
+            )
         )

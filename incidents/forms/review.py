@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from contacts.personal_data import Detail
 from incidents.forms.fields import SomeOf, Text
-from incidents.personal_data import Detail
 
 
 def redraw(form: forms.Form, **values: object) -> None:

@@ -39,6 +39,8 @@ def page_of(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
     sections.append({"heading": str(SectionKind.ASK.label), "text": ask})
     sections += [{"heading": one["heading"], "text": one["text"]} for one in context["sections"]]
     return {
+        "title_language": context["language"] if context["corrected"] else context["title_language"],
+        "text_language": context["text_language"],
         "title": _title(context),
         "lead": _lead(context),
         "facts": facts,
@@ -59,4 +61,7 @@ def _lead(context: dict[str, Any]) -> str:
     """Return «Lägesrapport 3 · Uppdatering»; under a correction also that the earlier text no longer holds."""
     number = _("Lägesrapport %(number)d") % {"number": context["number"]}
     lead = f"{number} · {context['kind']}"
-    return f"{lead}. {context['no_longer_holds']}" if context["corrected"] else lead
+    more = [context["no_longer_holds"]] if context["corrected"] else []
+    if context["text_language"] != context["language"]:
+        more.append(_("Rapportens egen text är på svenska."))
+    return " ".join([f"{lead}.", *more]) if more else lead

@@ -14,8 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contacts.models import Area
-from contacts.scales import Language, Severity, Sharing
+from contacts.scales import Severity, Sharing
 from incidents.contents import ReportContent
+from incidents.languages import ORIGINAL, numbers_kept
 from incidents.letters.personal_page import page_of
 from incidents.letters.wording import KINDS, SHARING_RULES, listed, no_longer_holds, when
 from incidents.models import SituationReport
@@ -69,7 +70,7 @@ def letters_for(
     *,
     trial: bool = False,
 ) -> list[Letter]:
-    """Return the letter once for each language. The report's own text stays in the language it was written in."""
+    """Return the letter once for each language. The report's own text is in it where a person has written it so."""
     return [_letter(report, content, now, language, trial=trial) for language in sorted(languages)]
 
 
@@ -110,15 +111,17 @@ def _rendered(context: dict[str, Any], sharing: Sharing) -> tuple[str, str, str]
 def _context(report: SituationReport, content: ReportContent, now: datetime, *, trial: bool) -> dict[str, Any]:
     severity = Severity(report.severity)
     areas = areas_of(content) or "Botkyrka"
+    language = translation.get_language() or ORIGINAL.value
+    text_language = content.language_for(language)
+    texts = {kind: numbers_kept(text, text_language) for kind, text in content.said_in(text_language).items()}
     sections = [
-        {"kind": kind.value, "heading": str(kind.label), "text": content.sections[kind]}
-        for kind in ORDER
-        if content.sections.get(kind)
+        {"kind": kind.value, "heading": str(kind.label), "text": texts[kind]} for kind in ORDER if texts.get(kind)
     ]
-    ask = content.sections.get(SectionKind.ASK, "")
+    ask = texts.get(SectionKind.ASK, "")
     return {
-        "language": translation.get_language(),
-        "text_language": Language.SWEDISH.value,
+        "language": language,
+        "text_language": text_language,
+        "title_language": ORIGINAL.value,
         "trial": trial,
         "subject": trial_title(report) if trial else title_of(report),
         "title": report.title,
@@ -131,7 +134,7 @@ def _context(report: SituationReport, content: ReportContent, now: datetime, *, 
         "preheader": " ".join([no_longer_holds(report), ask.split("\n")[0]]).strip()[:140],
         "corrected": report.corrects.number if report.corrects else None,
         "no_longer_holds": no_longer_holds(report),
-        "wrong": content.sections.get(SectionKind.WRONG, ""),
+        "wrong": texts.get(SectionKind.WRONG, ""),
         "for_volunteers": content.sharing >= Sharing.VOLUNTEERS,
         "sections": sections,
         "next_due": when(content.next_report_due) if content.next_report_due else "",

@@ -33,6 +33,16 @@ SHARING_RULES = {
 }
 
 
+# What a request may ask for a start. Questions go out in Swedish, whoever works in which language.
+SUGGESTED_QUESTIONS = (
+    "Hur är läget hos er?",
+    "Hur många är ni?",
+    "Vad behöver ni?",
+    "Vad har ni sett den senaste timmen?",
+    "Kan ni vara kvar i natt?",
+)
+
+
 def when(moment: datetime) -> str:
     """Return «22 november 2026 kl. 23.14»; where the clock strikes the hour twice, which of the two."""
     local = timezone.localtime(moment)

@@ -9,6 +9,7 @@ from contacts.models import Area, ContactRole, User
 from contacts.scales import Mode, Severity, Sharing, one_of
 from incidents.models.incidents import Incident
 from incidents.models.log import LogEntry
+from incidents.querysets import InformationRequestQuerySet
 from notifications.models import Dispatch, Response
 
 
@@ -50,6 +51,8 @@ class InformationRequest(models.Model):
     created_at = models.DateTimeField()
     alone_on_duty_reason = models.TextField(blank=True)
     idempotency_key = models.CharField(max_length=200)
+
+    objects = InformationRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

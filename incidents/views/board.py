@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,8 +21,10 @@ from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
 from incidents.models import Incident, IncidentType, SituationReport
 from incidents.querysets import IncidentQuerySet
-from incidents.situation import areas_as_seen_by, board_version, worst_of
+from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
 from incidents.views.shared import user_of
+from notifications.inbox import waiting_in_inbox
+from notifications.reach import Silence, silent_about
 
 MOST_ROWS = 100
 MOST_WAITING = 10
@@ -38,7 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if polled and request.GET.get("v") == version:
         return HttpResponse(status=204)
     template = "incidents/board_live.html" if polled else "incidents/board.html"
-    response = render(request, template, _context(request, user, version))
+    response = render(request, template, _context(request, user, version) | {"live": polled})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -55,8 +59,9 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
     seen = visible_incidents(user).for_board()
     rows = list(narrow(seen, narrowed)[: MOST_ROWS + 1])
     latest = visible_reports(user).live().sent().first()
+    calling = help_wanted(user)
     query = request.GET.copy()
-    for gone in ("v", "nyast"):
+    for gone in ("v", "nyast", "hjalp"):
         query.pop(gone, None)
     return {
         "form": narrowed,
@@ -67,6 +72,11 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "rows": [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]],
         "more": len(rows) > MOST_ROWS,
         "waiting": _waiting_for(user),
+        "silent": _silent_about(user, now),
+        "responses_waiting": waiting_in_inbox(user) if may(user, Right.HANDLE_RESPONSES) else 0,
+        "calling": calling,
+        "calling_mark": mark_of(calling),
+        "calling_changed": request.GET.get("hjalp") != mark_of(calling),
         "latest": latest,
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
@@ -104,6 +114,11 @@ def _waiting_for(user: User) -> list[SituationReport]:
     own = reports.being_written().filter(author=user)
     waiting = reports.waiting() if may(user, Right.APPROVE_REPORT) else reports.none()
     return list((own | waiting).for_list()[:MOST_WAITING])
+
+
+def _silent_about(user: User, now: datetime) -> list[Silence]:
+    """Return the user's own serious reports that somebody has not acknowledged in time."""
+    return silent_about(user, now)[:MOST_WAITING] if may(user, Right.SEE_DISPATCHES) else []
 
 
 def _announcement(request: HttpRequest, rows: list[Incident]) -> str:

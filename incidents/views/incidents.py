@@ -108,6 +108,7 @@ def _timeline(user: User, shown: Incident) -> dict[str, object]:
         linked=[*merged, *([goes_on] if goes_on else [])],
         may_edit=may_edit and shown.status not in CLOSED_FOR_NOTES,
         may_note=may_note,
+        may_confirm=may_note and may(user, Right.HANDLE_RESPONSES),
     )
     known = [one for one in lines if not one.struck_by and one.entry.kind in TELLS_WHAT_IS_GOING_ON]
     return {

@@ -9,17 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contacts.access import areas_within_reach, may
+from contacts.access import OutOfReach, areas_within_reach, may
 from contacts.guard import requires
-from contacts.models import User
+from contacts.models import Area, User
 from contacts.rights import Right
 from incidents.access import access_incident, last_area_of, may_with_incident, possible_readers, visible_incidents
 from incidents.actions.incidents import UnableToLog, log_incident
 from incidents.actions.recording import UnableToChange
 from incidents.actions.states import UNDO_WITHIN, can_be_withdrawn, withdraw
-from incidents.forms.logging import LogIncidentForm
+from incidents.actions.told import words_of
+from incidents.forms.logging import LONGEST_TEXT, LogIncidentForm
 from incidents.models import Incident, IncidentType
 from incidents.views.shared import user_of
+from notifications.actions import AlreadyHandled
+from notifications.inbox import access_response
+from notifications.models import Response
 
 NOT_THE_SAME = "olika"
 
@@ -29,28 +33,60 @@ NOT_THE_SAME = "olika"
 def incident_new(request: HttpRequest) -> HttpResponse:
     """Show the form, and log what was filled in, once for each drawn form."""
     by = user_of(request)
-    form = _form(request, by)
+    response = _response(request, by)
+    form = _form(request, by, response)
     if request.method == "POST" and form.is_valid():
         try:
-            incident, is_new = log_incident(by=by, now=timezone.now(), **form.cleaned_data)
+            incident, is_new = log_incident(by=by, now=timezone.now(), response=response, **form.cleaned_data)
+        except AlreadyHandled as refusal:
+            messages.info(request, str(refusal))
+            return redirect("incidents:response_list")
         except UnableToLog as refusal:
             form.add_error("occurred_at", str(refusal))
         else:
             if not is_new:
                 messages.info(request, _("Den här händelsen var redan sparad. Inget nytt sparades."))
             return redirect("incidents:incident_saved", incident.number)
-    context = {"form": form, "user_may_add_areas": may(by, Right.MANAGE_AREAS), "now": timezone.now()}
+    context = {
+        "form": form,
+        "response": response,
+        "user_may_add_areas": may(by, Right.MANAGE_AREAS),
+        "now": timezone.now(),
+    }
     return render(request, "incidents/incident_new.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, by: User) -> LogIncidentForm:
+def _response(request: HttpRequest, by: User) -> Response | None:
+    """Return the recipient's answer that the incident is logged from, when the address names one."""
+    asked = request.GET.get("svar", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        raise OutOfReach
+    return access_response(by, int(asked))
+
+
+def _form(request: HttpRequest, by: User, response: Response | None) -> LogIncidentForm:
+    areas = list(areas_within_reach(by, Right.LOG_INCIDENT).select_related("parent"))
+    area = _area_of(response, areas) if response else None
+    words = words_of(response) if response else ""
     return LogIncidentForm(
         request.POST if request.method == "POST" else None,
-        areas=areas_within_reach(by, Right.LOG_INCIDENT).select_related("parent"),
-        last_area=last_area_of(by),
+        areas=areas,
+        last_area=area.id if area else last_area_of(by),
         types=IncidentType.objects.all().active(),
         readers=possible_readers(),
+        # Words too long for the field are left to the deed, which keeps them all.
+        initial={"text": words if len(words) <= LONGEST_TEXT else "", "area": area.slug if area else None},
     )
+
+
+def _area_of(response: Response, areas: list[Area]) -> Area | None:
+    """Return where it probably is: the one area of the sender, else the one area that the report went to."""
+    own = [area for area in areas if area.name in response.delivery.area.split(", ")]
+    sent_to = response.delivery.dispatch.areas.all()
+    likely = own or [area for area in areas if area in sent_to]
+    return likely[0] if len(likely) == 1 else None
 
 
 @requires(Right.LOG_INCIDENT)

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
+from contacts.scales import Language
 from incidents.access import access_report
 from incidents.contents import content_of
+from incidents.languages import ORIGINAL
 from incidents.letters.reports import preview
 from incidents.models import SituationReport
 from incidents.views.shared import user_of
@@ -52,7 +54,8 @@ def report_preview_text(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, report: SituationReport) -> tuple[str, str, str]:
-    language = "en" if request.GET.get("lang") == "en" else "sv"
+    wanted = request.GET.get("lang", "")
+    language = wanted if wanted in Language else ORIGINAL.value
     return preview(report, content_of(report), timezone.now(), language)
 
 

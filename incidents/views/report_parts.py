@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from contacts.scales import Language
+from incidents.languages import ORIGINAL, VOUCHED
 from incidents.lifecycle import ReportStatus
 from incidents.models import ReportChange, SituationReport
 from incidents.models.reports import SectionKind
@@ -11,8 +13,8 @@ from notifications.lifecycle import NOT_SENT
 
 
 def sections_of(report: SituationReport) -> list[dict[str, str]]:
-    """Return the sections that say something, in the order of the page."""
-    texts = {one.kind: one.text for one in report.sections.all()}
+    """Return the Swedish sections that say something, in the order of the page."""
+    texts = {one.kind: one.text for one in report.sections.all() if one.language == ORIGINAL}
     return [
         {"kind": kind.value, "heading": str(kind.label), "text": texts[kind.value]}
         for kind in SectionKind
@@ -27,7 +29,7 @@ def has_left(report: SituationReport) -> bool:
 
 def history_of(report: SituationReport) -> list[tuple[ReportChange, str]]:
     """Return what became of the report, oldest first, each with its words."""
-    changes = report.changes.filter(field__in=("status", "alone_on_duty", "kept_detail")).select_related("by")
+    changes = report.changes.filter(field__in=("status", "alone_on_duty", "kept_detail", VOUCHED)).select_related("by")
     return [(change, _words_of(change)) for change in changes.order_by("recorded_at", "id")]
 
 
@@ -36,6 +38,8 @@ def _words_of(change: ReportChange) -> str:
         return str(ReportStatus(change.new).label)
     if change.field == "alone_on_duty":
         return _("Skickad av en person ensam i tjänst")
+    if change.field == VOUCHED:
+        return _("Texten skriven eller läst: %(language)s") % {"language": Language(change.new).label}
     return _("Prövad och behållen: %(detail)s") % {"detail": change.new.partition(": ")[2]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -41,7 +42,9 @@ from incidents.forms.review import redraw
 from incidents.lifecycle import EDITABLE, OPEN, ReportStatus
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.views.language_parts import tongues_of
 from incidents.views.report_parts import has_left, history_of, latest_return, sections_of
+from incidents.views.requests import tabs
 from incidents.views.shared import user_of
 from notifications.lifecycle import DispatchState
 
@@ -62,6 +65,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "waiting": reports.waiting().for_list(),
         "being_written": reports.being_written().for_list(),
         "sent": sent.get_page(request.GET.get("page")),
+        "tabs": tabs(user, "report_list"),
         "may_write": may(user, Right.WRITE_REPORT),
         "may_approve": may(user, Right.APPROVE_REPORT),
     }
@@ -84,6 +88,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "report": found,
         "title": letters.title_of(found) if found.number else found.title,
         "sections": sections_of(found),
+        "tongues": tongues_of(found, content),
         "areas": found.audience_areas.all().in_swedish_order(),
         "roles": found.audience_roles.all().in_menu_order(),
         "built_on": seen.for_list(),
@@ -155,6 +160,7 @@ def report_edit(request: HttpRequest, report_id: int) -> HttpResponse:
         return _write(request, ReportForm(**offered, initial=form.with_facts()), report=found)
     if form.is_valid():
         content = form.content(areas=standing.area_ids, roles=standing.role_ids)
+        content = replace(content, translations=standing.translations)
         version = form.cleaned_data["version"] or 0
         try:
             edit_report(report=found, by=user, version=version, content=content, now=timezone.now())

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from contacts.audience import Audience
 from contacts.models import User
+from contacts.personal_data import Detail
 from contacts.rights import Right
 from contacts.scales import Severity, Sharing
 from incidents.access import may_with_report
@@ -20,8 +21,8 @@ from incidents.contents import Problems, content_of, problems_before_sending
 from incidents.letters.reports import title_of
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportChange, SituationReport
-from incidents.personal_data import Detail
 from incidents.views.audience import summary_of
+from incidents.views.language_parts import Tongue, in_use, tongues_of
 from incidents.views.report_parts import latest_return, sections_of
 from notifications.caps import Passed, caps_passed
 from notifications.corrections import carriers_of
@@ -35,6 +36,7 @@ class Review:
 
     subject: str
     sections: list[dict[str, str]]
+    tongues: list[Tongue]
     problems: Problems
     forbidden: list[Detail]
     unweighed: list[Detail]
@@ -86,6 +88,7 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
     return Review(
         subject=title_of(report),
         sections=sections_of(report),
+        tongues=in_use(tongues_of(report, content, audience)),
         problems=problems,
         forbidden=[one for details in forbidden.values() for one in details],
         unweighed=list(weighable.values()),
@@ -103,8 +106,8 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
         may_submit=sendable and editable,
         caps=caps,
         stops_the_rest=_stops_the_rest(report),
-        tick=_tick(audience.count, audience.volunteers, Severity(report.severity)),
-        button=_button(audience.count, correction=report.corrects is not None),
+        tick=sentence_to_tick(audience.count, audience.volunteers, Severity(report.severity)),
+        button=words_on_button(audience.count, correction=report.corrects is not None),
         kept=[
             (change, change.new.partition(": ")[2])
             for change in report.changes.filter(field="kept_detail").select_related("by").order_by("recorded_at", "id")
@@ -112,7 +115,7 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
     )
 
 
-def _tick(count: int, volunteers: int, severity: Severity) -> str:
+def sentence_to_tick(count: int, volunteers: int, severity: Severity) -> str:
     """Return the sentence to tick before many, volunteers, or anybody in an acute situation get it; else nothing."""
     if count <= TICK_ABOVE and not volunteers and severity != Severity.CRITICAL:
         return ""
@@ -123,7 +126,8 @@ def _tick(count: int, volunteers: int, severity: Severity) -> str:
     return _("Jag har läst texten. Den går till {people}, varav {volunteers}.").format(people=people, volunteers=among)
 
 
-def _button(count: int, *, correction: bool) -> str:
+def words_on_button(count: int, *, correction: bool = False) -> str:
+    """Return what stands on the button that sends: always how many get it."""
     if correction:
         words = ngettext("Skicka rättelsen till {count} mottagare", "Skicka rättelsen till {count} mottagare", count)
     else:

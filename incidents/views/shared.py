@@ -17,7 +17,7 @@ from contacts.models import User
 from incidents.access import name_shown, visible_incidents
 from incidents.actions.recording import EditedMeanwhile, UnableToChange
 from incidents.forms.changes import ChangeForm
-from incidents.models import Incident, LogEntry
+from incidents.models import Incident, LogEntry, ResponseInLog
 
 
 def user_of(request: HttpRequest) -> User:
@@ -38,6 +38,8 @@ class Line:
     struck_by: str
     corrects: str
     correct_url: str
+    told: ResponseInLog | None = None
+    confirm_url: str = ""
 
 
 def anchor_of(entry_id: int) -> str:
@@ -53,6 +55,7 @@ def as_read_by(
     linked: Iterable[Incident],
     may_edit: bool,
     may_note: bool,
+    may_confirm: bool = False,
 ) -> list[Line]:
     """Return the lines of a log for ``viewer``, with links to the ``linked`` incidents they speak of."""
     links = {one.number: reverse("incidents:incident", args=[one.number]) for one in linked}
@@ -60,6 +63,8 @@ def as_read_by(
     for entry in entries:
         struck_by = next((anchor_of(one.pk) for one in entry.corrections.all()), "")
         correctable = not struck_by and (may_edit or (may_note and entry.by_id == viewer.id))
+        told: ResponseInLog | None = getattr(entry, "response", None)
+        confirmable = told is not None and told.confirmed_by_id is None and not struck_by and may_confirm
         lines.append(
             Line(
                 entry=entry,
@@ -69,6 +74,8 @@ def as_read_by(
                 struck_by=struck_by,
                 corrects=anchor_of(entry.corrects_id) if entry.corrects_id else "",
                 correct_url=reverse("incidents:correction_new", args=[number, entry.pk]) if correctable else "",
+                told=told,
+                confirm_url=reverse("incidents:response_confirm", args=[number, entry.pk]) if confirmable else "",
             )
         )
     return lines

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from contacts.models import User
 from notifications.actions.states import UnableToMove, lock, move
+from notifications.escalation import held_up
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Dispatch
 from notifications.tasks import ring
@@ -36,10 +38,12 @@ def pause_dispatch(*, dispatch: Dispatch, by: User, now: datetime) -> Dispatch:
 
 @transaction.atomic(durable=True)
 def resume_dispatch(*, dispatch: Dispatch, by: User, now: datetime) -> Dispatch:
-    """Go on with a paused dispatch where it was."""
+    """Go on with a paused dispatch where it was; its deadlines come later by as long as it was paused."""
     locked = lock(dispatch)
     if locked.state != DispatchState.PAUSED:  # The map has another road to SENDING: the end of the hold.
         raise UnableToResume(DispatchState(locked.state))
+    paused_at = locked.changes.filter(field="state", new=DispatchState.PAUSED).aggregate(at=Max("recorded_at"))["at"]
+    held_up(locked, paused_at or now, now)
     move(locked, DispatchState.SENDING, by=by, now=now, refusal=UnableToResume)
     locked.save(update_fields=["state"])
     transaction.on_commit(ring, robust=True)

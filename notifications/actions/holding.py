@@ -8,6 +8,7 @@ from django.db import transaction
 
 from contacts.models import User
 from notifications.actions.states import UnableToMove, lock, move
+from notifications.escalation import set_deadlines
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Dispatch, SendingSwitch
 from notifications.tasks import ring
@@ -49,5 +50,6 @@ def release_now(*, dispatch: Dispatch, by: User, now: datetime) -> Dispatch:
     locked.release_at = min(now, locked.release_at)
     locked.save(update_fields=["state", "release_at"])
     locked.deliveries.filter(state=DeliveryState.QUEUED).update(due_at=locked.release_at)
+    set_deadlines([locked.id], now)
     transaction.on_commit(ring, robust=True)
     return locked

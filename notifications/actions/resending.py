@@ -25,7 +25,7 @@ from notifications.outbox import Addressee, Letter, post
 
 HOLD = timedelta(seconds=10)
 ENDED = (DispatchState.COMPLETED, DispatchState.STOPPED)
-CAN_BE_SENT_AGAIN = (DispatchKind.REPORT, DispatchKind.CORRECTION)
+CAN_BE_SENT_AGAIN = (DispatchKind.REPORT, DispatchKind.CORRECTION, DispatchKind.REQUEST)
 
 
 class UnableToResend(Exception):

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from notifications.escalation import all_held_up
 from notifications.lifecycle import SWITCH_ROADS, SwitchState
 from notifications.models import SendingSwitch, SwitchChange
 from notifications.tasks import ring
@@ -79,13 +80,14 @@ def ask_to_start_sending(*, by: User, now: datetime) -> SendingSwitch:
 
 @transaction.atomic(durable=True)
 def start_sending(*, by: User, now: datetime) -> SendingSwitch:
-    """Start what somebody else has asked to start: everything that waited leaves."""
+    """Start what somebody else has asked to start: everything that waited leaves, and deadlines come later."""
     switch = _locked()
     if switch.state is SwitchState.START_ASKED and switch.start_asked_by_id == by.id:
         raise TwoPeopleNeeded(switch.state)
     _move(switch, SwitchState.ON, by=by, now=now, refusal=UnableToStart)
     switch.enabled = True
     switch.started_by, switch.started_at = by, now
+    all_held_up(switch.stopped_at or now, now)
     switch.save()
     transaction.on_commit(ring, robust=True)
     return switch

@@ -11,7 +11,7 @@ from contacts.api.fields import Choice, Line, Scale
 from contacts.api.paging import PageQuery
 from contacts.scales import Mode, Severity, Sharing
 from notifications.actions import Resending
-from notifications.lifecycle import DeliveryState, DispatchState, FailureKind, SwitchState
+from notifications.lifecycle import DeliveryState, DispatchState, FailureKind, Reach, SwitchState
 from notifications.mime import message_id
 from notifications.models import Delivery, Dispatch, SendingSwitch
 from notifications.models.deliveries import Channel
@@ -74,6 +74,15 @@ class DeliveryOut(serializers.Serializer[Delivery]):
     due_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     possibly_doubled = serializers.BooleanField()
+    reach = Choice(Reach)
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    answered_call_at = serializers.DateTimeField(source="called_at", allow_null=True)
+    signs = serializers.SerializerMethodField()
+
+    def get_signs(self, delivery: Delivery) -> list[str]:
+        """Return the codes of what made the acknowledgement look like a machine's."""
+        own = getattr(delivery, "acknowledgement", None)
+        return list(own.signs) if own else []
 
     def get_message_id(self, delivery: Delivery) -> str:
         """Return the Message-ID that every copy of the letter carries."""

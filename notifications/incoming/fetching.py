@@ -20,7 +20,8 @@ def fetch(*, clock: Callable[[], datetime]) -> Counter[Kind]:
     """Read what lies in the folder and return how many there were of each kind.
 
     Whoever dies between settling and putting away leaves a letter that is read again, which changes nothing.
-    What people wrote stays where it lies: it is theirs to answer.
+    Mail that a person has to judge stays where it lies, with whatever hangs on it; answers to letters are kept with
+    those, and so are put away.
     """
     tally: Counter[Kind] = Counter()
     with Folder() as folder:
@@ -33,8 +34,8 @@ def fetch(*, clock: Callable[[], datetime]) -> Counter[Kind]:
                 log.exception("incoming_put_off", number=number)
                 continue  # One poisoned letter keeps nobody else's waiting.
             tally[verdict.kind] += 1
-            if verdict.kind is Kind.OTHER:
+            if verdict.kind in {Kind.STRAY, Kind.OTHER}:
                 folder.leave_for_people(number)
-            elif verdict.kind is not Kind.TOO_EARLY:
+            elif verdict.kind not in {Kind.TOO_EARLY, Kind.FULL}:
                 folder.put_away(number)
     return tally

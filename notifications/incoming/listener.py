@@ -24,6 +24,7 @@ ACCEPTED = "250 2.0.0 Ok: read"
 NOT_OURS = "550 5.1.1 Nobody reads letters to this address here"
 ONE_AT_A_TIME = "452 4.5.3 One recipient at a time"
 TOO_EARLY = "451 4.3.0 That letter's own fate is not written down yet, try again later"
+FULL = "452 4.3.1 Too many mails wait for a person to look at them, try again later"
 DATABASE_AWAY = "451 4.3.0 The database is away, try again later"
 OUR_FAULT = "451 4.3.0 Something went wrong here, try again later"
 LONGEST_LINE = 2**16  # Some mail programs write whole paragraphs on one line.
@@ -75,7 +76,7 @@ class Door:
             return OUR_FAULT
         finally:
             close_old_connections()
-        return TOO_EARLY if verdict.kind is Kind.TOO_EARLY else ACCEPTED
+        return {Kind.TOO_EARLY: TOO_EARLY, Kind.FULL: FULL}.get(verdict.kind, ACCEPTED)
 
 
 class InLmtp(LMTP):

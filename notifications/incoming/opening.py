@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 
@@ -19,6 +21,7 @@ LONGEST_LINE = 500
 MOST_FOLDS = 20
 MOST_SEMICOLONS = 50
 MOST_NAMES = 5
+LONGEST_HEADER = 5_000
 ADDRESSED_TO = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 
 
@@ -61,3 +64,39 @@ def names_in(raw: bytes, message: Message, recipients: Sequence[str]) -> list[st
     domain = re.escape(settings.MESSAGE_ID_DOMAIN.lower().encode())
     by_message_id = re.findall(rb"\b[0-9a-f]{32}\.([0-9a-f]{32})@" + domain, within_bounds(raw).lower())
     return list(dict.fromkeys([*by_address, *(one.decode() for one in by_message_id)]))[:MOST_NAMES]
+
+
+def names_answered(message: Message, recipients: Sequence[str]) -> list[str]:
+    """Return the public ids of the deliveries that a person may be answering, the surest first.
+
+    The address that it was sent to names one, then the Message-ID that it says it answers. What stands in the text
+    names nothing: people quote and forward.
+    """
+    headers = getaddresses([value for name in (*ADDRESSED_TO, "Cc") for value in said(message, name)])
+    addresses = [*recipients, *(address for _name, address in headers)]
+    by_address = [found for address in addresses if (found := delivery_id_in(address))]
+    values = [str(value) for name in ("In-Reply-To", "References") for value in message.get_all(name, [])[:2]]
+    # Ours is so long that some programs wrap it in an encoded word.
+    answered = " ".join(map(_decoded, values)).lower()
+    domain = re.escape(settings.MESSAGE_ID_DOMAIN.lower())
+    by_message_id = re.findall(rf"\b[0-9a-f]{{32}}\.([0-9a-f]{{32}})@{domain}", answered)
+    return list(dict.fromkeys([*by_address, *by_message_id]))[:MOST_NAMES]
+
+
+def written_by(message: Message) -> str:
+    """Return the address that a message says it is from, as addresses are compared; nothing when there is not one."""
+    addresses = getaddresses(said(message, "From"))
+    return addresses[0][1].strip().lower() if len(addresses) == 1 else ""
+
+
+def subject_of(message: Message) -> str:
+    """Return the subject, decoded, on one line."""
+    return "".join(one_line(_decoded(value)) for value in said(message, "Subject")[:1])
+
+
+def _decoded(value: str) -> str:
+    """Return a header's words as a mail program shows them."""
+    try:
+        return str(make_header(decode_header(value[:LONGEST_HEADER])))
+    except (HeaderParseError, LookupError, ValueError):
+        return value

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 
-from notifications.incoming.opening import one_line, said
+from notifications.incoming.opening import said, subject_of
 
 # Headers that only machines set, whatever they say.
 TELLING = (
@@ -66,7 +64,7 @@ def of_a_machine(message: Message, sender: str | None) -> str:
         return "no sender"
     if from_a_mail_server(message):
         return "mail server"
-    return "subject" if _subject(message).casefold().startswith(SUBJECTS) else ""
+    return "subject" if subject_of(message).casefold().startswith(SUBJECTS) else ""
 
 
 def from_a_mail_server(message: Message) -> bool:
@@ -78,12 +76,3 @@ def from_a_mail_server(message: Message) -> bool:
 
 def _nobody(sender: str | None) -> bool:
     return sender is not None and sender.strip() in {"", "<>"}
-
-
-def _subject(message: Message) -> str:
-    for value in said(message, "Subject"):
-        try:
-            return one_line(str(make_header(decode_header(value))))
-        except (HeaderParseError, LookupError, ValueError):
-            return value
-    return ""

@@ -115,6 +115,16 @@ class Dispatch(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def carries_on(self) -> bool:
+        """Tell whether this carries the very words of the dispatch that it follows."""
+        return self.kind in CARRYING_ON
+
+    @property
+    def is_report(self) -> bool:
+        """Tell whether its letters are a situation report: one that is read, and not only a question or a notice."""
+        return self.kind in (DispatchKind.REPORT, *FOLLOW_UPS)
+
 
 class DispatchChange(RecordedChange):
     """A change of a dispatch's state."""

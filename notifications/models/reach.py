@@ -12,7 +12,12 @@ from contacts.scales import Mode, Severity, one_of
 from notifications.lifecycle import EscalationStep
 from notifications.models.deliveries import Delivery
 from notifications.models.dispatches import Dispatch
-from notifications.querysets import EscalationQuerySet, LoggedCallQuerySet
+from notifications.querysets import (
+    DrillQuerySet,
+    EscalationPolicyQuerySet,
+    EscalationQuerySet,
+    LoggedCallQuerySet,
+)
 
 
 class EscalationPolicy(models.Model):
@@ -27,6 +32,8 @@ class EscalationPolicy(models.Model):
     call_after = models.PositiveSmallIntegerField(null=True, blank=True)
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = EscalationPolicyQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -132,6 +139,8 @@ class Drill(models.Model):
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     idempotency_key = models.CharField(max_length=200)
+
+    objects = DrillQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from notifications.escalation import set_deadlines
 from notifications.lifecycle import DispatchState
 from notifications.models import Dispatch, DispatchChange
 
@@ -32,6 +33,7 @@ def release_due(now: datetime) -> int:
             DispatchChange.objects.bulk_create(
                 [_change(pk, DispatchState.HELD, DispatchState.SENDING, now) for pk in held]
             )
+            set_deadlines(held, now)
     return len(held)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -14,13 +14,23 @@ from django.db.models.functions import Coalesce
 from contacts.models import Contact
 from contacts.querysets import swedish_order
 from contacts.scales import Mode
-from notifications.lifecycle import OWED, UNDER_WAY, DeliveryState, DispatchState, FailureKind, Whereabouts
+from notifications.lifecycle import (
+    NOT_SENT,
+    OWED,
+    UNDER_WAY,
+    DeliveryState,
+    DispatchState,
+    FailureKind,
+    Reach,
+    Whereabouts,
+)
+from notifications.querysets.reached import ReachedQuerySet
 
 if TYPE_CHECKING:
     from notifications.models import Delivery
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(ReachedQuerySet, models.QuerySet["Delivery"]):
     """Questions about deliveries."""
 
     def possibly_doubled(self) -> DeliveryQuerySet:
@@ -35,6 +45,26 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return the letter with the first of these ids that is one's, with its dispatch and who decided it."""
         found = self.select_related("dispatch__created_by").filter(public_id__in=public_ids)
         return min(found, key=lambda one: public_ids.index(one.public_id), default=None)
+
+    def named(self, public_ids: Sequence[str]) -> list[Delivery]:
+        """Return the letters with these ids in the order of the ids, each with its dispatch and who decided it."""
+        found = self.select_related("dispatch__created_by").filter(public_id__in=public_ids)
+        return sorted(found, key=lambda one: public_ids.index(one.public_id))
+
+    def last_on_our_account(self, delivery: Delivery) -> Delivery | None:
+        """Return the latest letter that we had sent to the same recipient on our own account before this one."""
+        earlier = self.select_related("dispatch__created_by").filter(
+            contact=delivery.contact_id,
+            address=delivery.address,
+            mode=delivery.mode,
+            dispatch__created_at__lte=delivery.dispatch.created_at,
+        )
+        own_account = earlier.exclude(dispatch__kind__in=("notice", "trial", "new_link", "reply"))
+        return own_account.order_by("-dispatch__created_at", "-id").first()
+
+    def replied_to_since(self, moment: datetime, address: str) -> DeliveryQuerySet:
+        """Keep the letters with which we answered mail from this address after ``moment``."""
+        return self.filter(address=address, dispatch__kind="reply", dispatch__created_at__gt=moment)
 
     def refused_for_good(self, address: str) -> DeliveryQuerySet:
         """Keep the letters that came back from this address because it does not work: status 5, or none told."""
@@ -74,10 +104,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
         return self.annotate(reached_since=Exists(later))
 
-    def for_calling(self) -> DeliveryQuerySet:
-        """Return letters for the call list, by role and area, each with its recipient as they are known today."""
+    def for_calling_about(
+        self, released_before: datetime, later: Collection[int], *, silent_too: bool
+    ) -> DeliveryQuerySet:
+        """Return the letters of a dispatch for the call list: those not reached, and with ``silent_too`` the silent.
+
+        By role and area, each with its recipient as they are known today.
+        """
+        reached: Any = self.with_reach(later)
+        ids = Q(id__in=self.not_reached(released_before).values("id"))
+        chosen = ids | Q(state=DeliveryState.SENT) if silent_too else ids | Q(called_at__isnull=False)
         swedish = (swedish_order(field) for field in ("role", "area", "name"))
-        return self.select_related("contact", "user").with_reached_since().order_by(*swedish, "id")
+        found: DeliveryQuerySet = reached.filter(chosen).exclude(reach=Reach.ACKNOWLEDGED)
+        return found.select_related("contact", "user").with_reached_since().order_by(*swedish, "id")
 
     def span(self) -> tuple[datetime | None, datetime | None]:
         """Return when the first and the last of the letters were handed over."""
@@ -165,6 +204,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                 output_field=models.CharField(),
             )
         )
+
+    def of_series(self, letter: Delivery) -> DeliveryQuerySet:
+        """Keep the letters of the same series to the same recipient, whatever they are."""
+        same = Q(contact=letter.contact_id) if letter.contact_id else Q(contact__isnull=True, user=letter.user_id)
+        one = Q(pk=letter.pk)
+        return self.filter(same & Q(dispatch__thread=letter.dispatch.thread) if letter.dispatch.thread else one)
+
+    def out(self) -> DeliveryQuerySet:
+        """Keep the reports, and what follows them, that were sent and not taken back: their words may be read."""
+        return self.filter(dispatch__kind__in=("report", "correction", "resend", "reminder", "deputy")).exclude(
+            Q(state=DeliveryState.STOPPED) | Q(dispatch__state__in=NOT_SENT)
+        )
+
+    def new_links(self) -> DeliveryQuerySet:
+        """Keep the small letters that carry a new link."""
+        return self.filter(dispatch__kind="new_link")
+
+    def newest_words_first(self) -> DeliveryQuerySet:
+        """Order by when the words were decided on; what repeats earlier words has them from there."""
+        repeats = When(dispatch__kind__in=("resend", "reminder", "deputy"), then=F("dispatch__follows__created_at"))
+        return self.order_by(Case(repeats, default=F("dispatch__created_at")).desc(), "-id")
 
     def failures_first(self) -> DeliveryQuerySet:
         """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""

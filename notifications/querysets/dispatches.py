@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import sub
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from notifications.lifecycle import NOT_SENT, UNDER_WAY, DeliveryState, DispatchState
+from contacts.scales import Severity
+from notifications.lifecycle import NOT_SENT, UNDER_WAY, DeliveryState, DispatchState, ResponseState
 from notifications.querysets.deliveries import DeliveryQuerySet
 
 if TYPE_CHECKING:
     from notifications.models import Dispatch  # noqa: F401 - named in a string
+
+SILENCE_NOTICED_AFTER = timedelta(minutes=15)
+SILENCE_FORGOTTEN_AFTER = timedelta(hours=24)
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -37,6 +42,30 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def carrying(self, ids: Collection[int]) -> DispatchQuerySet:
         """Keep the dispatches with these ids, and those that carry their words on: again, or to others."""
         return self.filter(Q(id__in=ids) | Q(kind__in=("resend", "reminder", "deputy"), follows__in=ids))
+
+    def following(self, dispatch_id: int) -> list[int]:
+        """Return the ids of what followed a dispatch, at any distance: corrections, reminders, the text sent again."""
+        found: list[int] = []
+        latest = [dispatch_id]
+        while latest:
+            followers = self.model.objects.not_undone().filter(follows__in=latest)
+            latest = list(followers.values_list("id", flat=True))
+            found += latest
+        return found
+
+    def reminders(self) -> DispatchQuerySet:
+        """Keep the reminders that left or will leave, whoever or whatever sent them, the latest first."""
+        return self.not_undone().filter(kind="reminder").order_by("-release_at", "-id")
+
+    def awaiting_acknowledgement(self, now: datetime) -> DispatchQuerySet:
+        """Keep serious reports that have been out for a quarter of an hour, and for less than a day."""
+        return self.filter(
+            kind__in=("report", "correction"),
+            severity__gte=Severity.HIGH,
+            state__in=(DispatchState.SENDING, DispatchState.COMPLETED),
+            release_at__lte=now - SILENCE_NOTICED_AFTER,
+            release_at__gt=now - SILENCE_FORGOTTEN_AFTER,
+        ).order_by("release_at", "id")
 
     def corrections(self) -> DispatchQuerySet:
         """Keep the corrections."""
@@ -69,6 +98,21 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Return dispatches for the list page, newest first, each with its letters counted."""
         return self.select_related("created_by", "follows").with_counts().order_by("-created_at", "-id")
 
+    def with_what_came_in(self) -> DispatchQuerySet:
+        """Annotate how much came in since: ``answers``, ``unread`` ones of them, logged ``calls``, steps ``taken``."""
+        rows = apps.get_model
+        answers = rows("notifications", "Response")._default_manager.filter(delivery__dispatch=OuterRef("pk"))
+        calls = rows("notifications", "LoggedCall")._default_manager.filter(delivery__dispatch=OuterRef("pk"))
+        taken = rows("notifications", "Escalation")._default_manager.filter(
+            dispatch=OuterRef("pk"), taken_at__isnull=False
+        )
+        return self.annotate(
+            answers=_number_of(answers, "delivery__dispatch"),
+            unread=_number_of(answers.filter(state=ResponseState.NEW), "delivery__dispatch"),
+            calls=_number_of(calls, "delivery__dispatch"),
+            taken=_number_of(taken, "dispatch"),
+        )
+
     def with_counts(self) -> DispatchQuerySet:
         """Annotate ``<state>_count`` for every state of a delivery.
 
@@ -83,3 +127,8 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         }
         handed_over = reduce(sub, map(F, counts), F("recipient_count"))
         return self.annotate(**counts).annotate(sent_count=handed_over)
+
+
+def _number_of(rows: models.QuerySet[models.Model], of: str) -> Coalesce:
+    counted = rows.order_by().values(of).annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(counted), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,14 +13,16 @@ from contacts.access import may
 from contacts.models import User
 from contacts.rights import Right
 from notifications.access import AllStopped, follow_ups, followed_by, last_move, may_control, may_see
-from notifications.actions import resending_of
+from notifications.actions import reminding_of, resending_of
 from notifications.corrections import CORRECT_PATH, correction_of
 from notifications.lifecycle import NOT_SENT
 from notifications.models import Dispatch
+from notifications.models.dispatches import CARRYING_ON, DispatchKind
+from notifications.reach import can_be_acknowledged
 
 
 def acts_on(
-    user: User | AnonymousUser, dispatch: Dispatch, stopped: AllStopped | None, now: datetime
+    user: User | AnonymousUser, dispatch: Dispatch, stopped: AllStopped | None, now: datetime, later: Collection[int]
 ) -> dict[str, Any]:
     """Return what the templates of the acts are filled with. Only who may do something is shown what there is to do."""
     control = may_control(user, dispatch)
@@ -35,6 +38,8 @@ def acts_on(
         "moved": last_move(dispatch),
         "resending": resending_of(dispatch, now) if control else None,
         "resend_key": uuid4(),
+        "reminding": reminding_of(dispatch, now, later) if control and can_be_acknowledged(dispatch) else None,
+        "remind_key": uuid4(),
         "follows": followed_by(user, dispatch),
         "follow_ups": follow_ups(user, dispatch),
     }
@@ -42,5 +47,8 @@ def acts_on(
 
 def _correction_url(dispatch: Dispatch) -> str:
     """Return where a press drafts the correction of what was sent: under the page that the dispatch is about."""
-    sent = dispatch.about_path and dispatch.state not in NOT_SENT
+    told = dispatch.follows if dispatch.kind in CARRYING_ON and dispatch.follows else dispatch
+    # Only a report says how it is. What asks, or tries out whom we reach, has nothing to correct.
+    is_report = told.kind in (DispatchKind.REPORT, DispatchKind.CORRECTION)
+    sent = is_report and dispatch.about_path and dispatch.state not in NOT_SENT
     return f"{dispatch.about_path}{CORRECT_PATH}" if sent else ""

@@ -12,15 +12,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from contacts.access import may
 from contacts.guard import requires
 from contacts.rights import Right
 from notifications.access import access_dispatch, all_stopped, visible_dispatches
 from notifications.figures import how_is_the_sending
 from notifications.lifecycle import DISPATCH_ROADS, DispatchState
 from notifications.models import Dispatch
+from notifications.reach import Reached, can_be_acknowledged, later_than, pulse_of, reach_of
 from notifications.views.acting import acts_on
+from notifications.views.answers import answers_shown
 from notifications.views.letters import letters_shown
-from notifications.views.record import record_of
+from notifications.views.record import record_of, steps_of, steps_to_come
 
 DISPATCHES_A_PAGE = 50
 # What somebody did is told aloud at once; progress only at every quarter.
@@ -41,22 +44,26 @@ def dispatch_list(request: HttpRequest) -> HttpResponse:
 def dispatch(request: HttpRequest, public_id: str) -> HttpResponse:
     """One dispatch; asked by htmx with the version it shows, only what is new, or 204 when nothing is."""
     found = access_dispatch(request.user, public_id)
+    now = timezone.now()
+    later = later_than(found)
     counts = _counts(found)
     if request.headers.get("HX-Target") == "letters":
-        return render(
-            request, "notifications/letters.html", _facts(found, counts) | letters_shown(request, found, counts)
-        )
-    now = timezone.now()
+        reach = reach_of(found, later)
+        context = _facts(found, counts, now) | letters_shown(request, found, counts | _reached(reach), later)
+        return render(request, "notifications/letters.html", context)
     shown = request.headers.get("X-Version-Shown", "")
     stopped = all_stopped()
     state = found.state if stopped is None else f"{found.state}+stopped"
-    version = f"{state}-{_version(found, now)}"
+    version = f"{state}-{_version(found, now)}.{pulse_of(found, later)}"
     live = request.headers.get("HX-Request") == "true" and bool(shown)
     if live and shown == version:
         return HttpResponse(status=204)
     turned = live and (_state_in(shown) != state or _has_ended(found, counts))
     passed = live and _quarter(found) > _quarter_in(shown)
-    context = _facts(found, counts) | {
+    moved = _letters_in(shown) != _letters_in(version)
+    reach = reach_of(found, later)
+    steps = steps_of(found)
+    context = _facts(found, counts, now) | {
         "now": now,
         "version": version,
         "counts": counts,
@@ -67,15 +74,19 @@ def dispatch(request: HttpRequest, public_id: str) -> HttpResponse:
         "live": live,
         "turned": turned,
         "aloud": passed or (turned and found.state in TOLD_AT_ONCE),
-        "record": record_of(found) if turned or passed or not live else [],
-        **acts_on(request.user, found, stopped, now),
+        "record": record_of(found, steps) if turned or passed or moved or not live else [],
+        "reach": reach,
+        "acknowledgeable": can_be_acknowledged(found),
+        "coming": steps_to_come(found, steps, reach, stopped=stopped is not None),
+        **acts_on(request.user, found, stopped, now, later),
     }
     if live:
         answer = render(request, "notifications/dispatch_live.html", context)
-        if _letters_in(shown) != _letters_in(version):
+        if moved:
             answer.headers["HX-Trigger"] = "letters-changed"
         return answer
-    context |= letters_shown(request, found, counts)
+    context |= letters_shown(request, found, counts | _reached(reach), later) | answers_shown(request, found)
+    context["may_read_answers"] = may(request.user, Right.HANDLE_RESPONSES)
     return render(request, "notifications/dispatch.html", context)
 
 
@@ -84,8 +95,15 @@ def _has_ended(found: Dispatch, counts: dict[str, int]) -> bool:
     return not DISPATCH_ROADS[DispatchState(found.state)] and not counts["waiting"]
 
 
-def _facts(found: Dispatch, counts: dict[str, int]) -> dict[str, Any]:
-    return {"dispatch": found, "ended": _has_ended(found, counts)}
+def _facts(found: Dispatch, counts: dict[str, int], now: datetime) -> dict[str, Any]:
+    ended = _has_ended(found, counts)
+    # When all letters have met their fate, people still answer, for as long as their links work.
+    answered = found.state == DispatchState.COMPLETED and can_be_acknowledged(found) and found.links_expire_at > now
+    return {"dispatch": found, "ended": ended, "every": "" if ended and not answered else "10s" if ended else "2s"}
+
+
+def _reached(reach: Reached) -> dict[str, int]:
+    return {"silent": reach.waiting, "reached": reach.acknowledged + reach.by_phone}
 
 
 def _seconds_left(found: Dispatch, now: datetime) -> int:

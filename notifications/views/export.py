@@ -17,9 +17,10 @@ from contacts.rights import Right
 from contacts.scales import Mode, Sharing
 from contacts.spreadsheets import csv_lines
 from notifications.access import access_dispatch
-from notifications.lifecycle import DeliveryState
+from notifications.lifecycle import DeliveryState, Reach
 from notifications.models import Delivery, Dispatch
 from notifications.outcomes import outcome_of
+from notifications.reach import can_be_acknowledged, later_than
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,9 @@ def _headings() -> list[str]:
         _("Läge"),
         _("Lämnad"),
         _("Studsade"),
+        _("Kvittens"),
+        _("Kvitterad"),
+        _("Nådd per telefon"),
         _("Nästa försök"),
         _("Försök"),
         _("I klarspråk"),
@@ -81,7 +85,8 @@ def _rows(found: Dispatch, language: str | None) -> Iterator[list[str | int]]:
             f"{Sharing(found.sharing).label} ({Sharing(found.sharing).tlp})",
             found.get_mode_display(),
         ]
-    for letter in found.deliveries.failures_first().iterator(chunk_size=ROWS_AT_A_TIME):
+    letters = found.deliveries.all().with_reach(later_than(found)).silent_first()
+    for letter in letters.select_related("acknowledgement").iterator(chunk_size=ROWS_AT_A_TIME):
         with translation.override(language):
             row = _row(letter, found)
         yield [*row, *about]
@@ -98,6 +103,9 @@ def _row(letter: Delivery, found: Dispatch) -> list[str | int]:
         letter.get_state_display(),
         _local(letter.sent_at),
         _local(letter.bounced_at),
+        outcome.reach_label if can_be_acknowledged(found) else "",
+        _local(outcome.reached_at if outcome.reach is not Reach.BY_PHONE else None),
+        _local(outcome.called_at),
         _local(letter.due_at) if letter.state == DeliveryState.DEFERRED else "",
         letter.attempts,
         outcome.reason,

@@ -1,86 +1,71 @@
-"""The pages behind the links in a letter: no account, no cookie, and looking changes nothing."""
+"""The pages behind the personal link: no account, a browser without cookies will do, and looking changes nothing."""
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any
-
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.guard import View, public
-from notifications.access import correction_to, delivery_behind, delivery_to_decline
-from notifications.actions import decline
-from notifications.links import Purpose, token_for
-
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-
-def private(view: View) -> View:
-    """Keep the address and the answer out of caches, referrers and search engines."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        response = view(request, *args, **kwargs)
-        for name, value in PRIVATE.items():
-            response.headers[name] = value
-        return response
-
-    return guarded
+from contacts.guard import public
+from notifications.access import letter_with_decoy, link_behind
+from notifications.links import Purpose, public_id_from
+from notifications.scanners import Seen
+from notifications.views.page import SeeOther, draw, gone, note_use, remembering
+from notifications.views.private import led_to, private
 
 
 @public
 @private
 @require_safe
 def personal_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the report as it was sent, in the language of the letter."""
+    """Lead from the link in the letter to the page, and let the browser keep the token out of its address bar."""
     now = timezone.now()
-    letter = delivery_behind(token, now)
-    if letter is None:
-        return _gone(request)
-    correction, own = correction_to(letter, now)
-    context = {
-        "letter": letter,
-        "correction": correction,
-        "read_instead": reverse("notifications:personal_link", args=[token_for(own.public_id, Purpose.READ)])
-        if own
-        else "",
-    }
-    return _in_language(request, letter.rendition.language, "notifications/personal_link.html", context)
+    opened = link_behind(token, now)
+    if opened is None:
+        return gone(request, public_id_from(token, Purpose.READ), now)
+    note_use(request, opened.link, Seen.PAGE, now)
+    return remembering(SeeOther(_with_query(request, "notifications:personal_link_open", token)), opened.link)
+
+
+@public
+@led_to
+@require_safe
+def personal_link_open(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead on to the page without a token in its address; a browser that keeps no cookies gets the page here."""
+    if request.COOKIES.get(settings.LINK_COOKIE_NAME) == token:
+        return SeeOther(_with_query(request, "notifications:personal_page"))
+    return _page(request, token)
+
+
+@public
+@led_to
+@require_safe
+def personal_page(request: HttpRequest) -> HttpResponse:
+    """Show the report whose link the browser came by, in the language of the letter."""
+    return _page(request, request.COOKIES.get(settings.LINK_COOKIE_NAME, ""))
 
 
 @public
 @private
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask before leaving the list; a POST leaves it at once, also by the mail program's own button (RFC 8058)."""
-    letter = delivery_to_decline(token)
-    if letter is None:
-        return _gone(request)
-    if request.method == "POST":
-        decline(delivery=letter, now=timezone.now())
-        letter = delivery_to_decline(token) or letter
-    assert letter.contact is not None
-    since = letter.contact.declined_at
-    context = {"letter": letter, "since": since, "declined": since or request.method == "POST"}
-    return _in_language(request, letter.rendition.language, "notifications/unsubscribe.html", context)
+def decoy(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer what no person can reach: whatever comes here from that address is a program for the next minute."""
+    letter = letter_with_decoy(token)
+    if letter is not None:
+        note_use(request, letter, Seen.DECOY, timezone.now())
+    return HttpResponse(status=204)
 
 
-def _in_language(request: HttpRequest, language: str, template: str, context: dict[str, Any]) -> HttpResponse:
-    with translation.override(language):
-        response = render(request, template, context)
-    response.headers["Content-Language"] = language
-    return response
+def _page(request: HttpRequest, token: str) -> HttpResponse:
+    now = timezone.now()
+    opened = link_behind(token, now)
+    return draw(request, opened, now) if opened else gone(request, public_id_from(token, Purpose.READ), now)
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "notifications/no_such_link.html", status=404)
+def _with_query(request: HttpRequest, name: str, *arguments: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return reverse(name, args=arguments) + (f"?{query}" if query else "")

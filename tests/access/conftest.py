@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from botkyrka_oro.demo.load import Loaded
+from notifications.lifecycle import DispatchState
+from notifications.models import Dispatch
 from tests.access.world import ANONYMOUS, STAFF, World
 
 
@@ -13,7 +15,13 @@ from tests.access.world import ANONYMOUS, STAFF, World
 def world(demo_week: Loaded, db: None) -> World:
     """The demo week, and how to find things in it."""
     found = World()
+    # Made now, so that no reading seems to have made them.
     assert found.exercise.number.startswith("Ö")
+    for why in ("read", "expired", "closed", "declined", "stopped"):
+        found.letter(why)
+    # What those who keep the list were told by that would wait for a worker that there is not.
+    Dispatch.objects.filter(kind="notice", state=DispatchState.HELD).update(state=DispatchState.UNDONE)
+    assert found.asked_far_away.title == "Tumba i kväll"
     return found
 
 

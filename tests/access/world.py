@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from botkyrka_oro.demo.asking import KEY
 from botkyrka_oro.demo.staff import DOMAIN
-from contacts.models import Actor, Area, Contact, ContactRole, Rota, User
-from contacts.scales import Mode, Severity
+from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, Rota, User
+from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.incidents import log_incident
-from incidents.models import Incident, IncidentType, SituationReport
+from incidents.actions.requests import send_request
+from incidents.models import Incident, IncidentType, InformationRequest, SituationReport
+from incidents.request_contents import RequestContent
+from notifications.actions import close_links, decline
+from notifications.lifecycle import DispatchState
 from notifications.links import Purpose, token_for
-from notifications.models import Delivery
+from notifications.models import Delivery, Dispatch, Response, StrayMail
+from tests.notifications.letters import a_dispatch, an_addressee
 
 # The columns of the expectation file; the first is nobody at all.
 ANONYMOUS = "anonymous"
@@ -31,6 +38,7 @@ INCIDENTS = {
     "named": "what the police will do",
     "closed": "stones in Alby",
     "withdrawn": "a slip of the thumb",
+    "told": "stones at the bus in Fittja",
 }
 REPORTS = {
     "draft": "a draft",
@@ -40,12 +48,20 @@ REPORTS = {
     "organisation": "for those in coordination",
     "far": "rumour in Storvreten",
 }
+REQUESTS = ("asked", "far asked")
 CONTACTS = {"near": "Gruppledare fredag Alby", "far": "Fritidsledare Tumba", "whole": "Väktarbilen"}
 NOBODY = 999_999_999
+# Why a link is dead -> which of the letters of the report that was sent it is tried with; the first one works.
+A_DAY = timedelta(days=1)
+DEAD_LINKS = {"closed": 1, "declined": 2}
+WAITING = 2  # The number of an answer in the demo week that nobody has handled.
 
 
 class World:
     """Finds what an expectation is about."""
+
+    def __init__(self) -> None:
+        self.letters: dict[str, Delivery] = {}
 
     def user(self, visitor: str) -> User:
         """Return the account of a visitor."""
@@ -75,6 +91,27 @@ class World:
         """Return the report of this description."""
         return SituationReport.objects.get(idempotency_key=f"demo {REPORTS[which]}")
 
+    def request(self, which: str) -> InformationRequest:
+        """Return the request of this description; nobody in the demo week asks in the south, so that is done here."""
+        if which == "asked":
+            return InformationRequest.objects.get(idempotency_key=KEY)
+        return self.asked_far_away
+
+    @cached_property
+    def asked_far_away(self) -> InformationRequest:
+        """A request to the youth leaders of Tumba."""
+        content = RequestContent(
+            title="Tumba i kväll",
+            questions=("Hur är läget?",),
+            severity=Severity.ELEVATED,
+            sharing=Sharing.PARTNERS,
+            answer_by=timezone.now() + timedelta(hours=1),
+            area_ids=frozenset({Area.objects.get(slug="tumba").id}),
+            role_ids=frozenset({ContactRole.objects.get(code="youth_leader").id}),
+        )
+        made, _new = send_request(by=self.user("tib"), key="far", content=content, now=timezone.now())
+        return made
+
     def parameters(self, wanted: list[str], which: str) -> dict[str, Any]:
         """Return what to put into the parameters of a pattern, for the object of this description."""
         return {name: getattr(self, f"_{name}")(which) for name in wanted}
@@ -85,9 +122,16 @@ class World:
     def _entry_id(self, which: str) -> int:
         if which == "none":
             return NOBODY
-        entry = self.incident(which).log.order_by("id").first()
+        log = self.incident(which).log.order_by("id")
+        entry = (log.filter(response__isnull=False) if which == "told" else log).first()
         assert entry is not None
         return entry.id
+
+    def _response_id(self, which: str) -> int:
+        return NOBODY if which == "none" else Response.objects.get(idempotency_key=f"demo {WAITING}").id
+
+    def _mail_id(self, which: str) -> int:
+        return NOBODY if which == "none" else StrayMail.objects.get().id
 
     def _report_id(self, which: str) -> int:
         return NOBODY if which == "none" else self.report(which).id
@@ -95,17 +139,45 @@ class World:
     def _public_id(self, which: str) -> str:
         if which == "none":
             return "0" * 32
+        if which in REQUESTS:
+            return self.request(which).dispatch.public_id
         dispatch = self.report({"near": "sent"}.get(which, which)).dispatch
         assert dispatch is not None
         return dispatch.public_id
 
     def _token(self, which: str) -> str:
-        if which in {"none", "decline none"}:
+        if which == "none":
             return "A" * 43
-        delivery = Delivery.objects.filter(dispatch__report=self.report("sent"), state="sent").earliest("id")
-        return token_for(delivery.public_id, Purpose.DECLINE if which == "decline" else Purpose.READ)
+        if which == "review":
+            asked = Delivery.objects.filter(dispatch__kind="review", state="sent").earliest("id")
+            return token_for(asked.public_id, Purpose.REVIEW)
+        purpose = {"decline": Purpose.DECLINE, "declined decline": Purpose.DECLINE, "decoy": Purpose.DECOY}
+        return token_for(self.letter(which.split(maxsplit=1)[0]).public_id, purpose.get(which, Purpose.READ))
+
+    def letter(self, which: str) -> Delivery:
+        """Return the letter whose link works, or is dead for the reason that ``which`` names."""
+        if which in self.letters:
+            return self.letters[which]
+        sent = Delivery.objects.filter(dispatch__report=self.report("sent"), state="sent", contact__isnull=False)
+        letter = sent.exclude(contact__declined_at__isnull=False)[DEAD_LINKS.get(which, 0)]
+        now = timezone.now()
+        assert letter.contact is not None
+        if which == "closed":
+            close_links(delivery=letter, now=now)
+        elif which == "declined":
+            decline(delivery=letter, now=now)
+        elif which in {"expired", "stopped"}:
+            state = DispatchState.STOPPED if which == "stopped" else DispatchState.COMPLETED
+            again = a_dispatch(letter.dispatch.created_by, [an_addressee(letter.contact)], now, state=state)
+            again.deliveries.update(state="stopped" if which == "stopped" else "sent", sent_at=now)
+            Dispatch.objects.filter(id=again.id).update(links_expire_at=now if which == "expired" else now + A_DAY)
+            letter = again.deliveries.get()
+        self.letters[which] = letter
+        return letter
 
     def _contact_id(self, which: str) -> int:
+        if which == "proposing":
+            return AddressProposal.objects.earliest("id").contact_id
         return NOBODY if which == "none" else Contact.objects.get(name=CONTACTS[which]).id
 
     def _rota_id(self, which: str) -> int:
@@ -121,6 +193,9 @@ class World:
 
     def _role_id(self, which: str) -> int:
         return NOBODY if which == "none" else ContactRole.objects.get(code="night_walkers").id
+
+    def _code(self, _which: str) -> str:
+        return "ar"
 
     def _slug(self, which: str) -> str:
         return "atlantis" if which == "none" else "alby-centrum"

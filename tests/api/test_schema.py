@@ -8,12 +8,14 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from botkyrka_oro.api_reading import CODES, TITLES, chapters
-from contacts.models import Contact, User
+from contacts.models import Area, Contact, User
 from tests.api.caller import Caller
 from tests.api.reports import approved, drafted
 from tests.architecture.source import modules
+from tests.requests.steps import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +76,9 @@ def test_what_is_answered_is_what_was_described(sara: User, nadia: Contact, bo: 
     dispatch = approved(sara, incidents=[number], consequences={"public_actors": "Fler på plats."})
     draft = drafted(sara, next_report_due=None)["id"]
     told = description()
+    asked = ask(sara, timezone.now(), Area.objects.get(slug="alby")).dispatch.public_id
     real = {
+        "requests/{public_id}": f"requests/{asked}",
         "{contact_id}": nadia.id,
         "{number}": number,
         "{report_id}": draft,
@@ -92,7 +96,7 @@ def test_what_is_answered_is_what_was_described(sara: User, nadia: Contact, bo: 
         content = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         jsonschema.validate(response.json(), loosened(content | {"components": told["components"]}))
         checked += 1
-    assert checked == 17
+    assert checked == 18
 
 
 def test_every_problem_code_is_explained(sara: User) -> None:

@@ -26,6 +26,8 @@ FORBIDDEN = {
     r"\ber\b|\bni\b": "it is you, one person",
     r"\bslutanvändare\b|\bentitet\b|\bpost-?ID\b": "say it in the words of the field",
 }
+# Questions that are put to a whole organisation: there it is they who are many.
+ASKED_OF_MANY = ("incidents/letters/wording.py:", "botkyrka_oro/demo/asking.py:")
 COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<!--.*?-->", re.DOTALL)
 TAGS = re.compile(r"\{%(?!\s*translate\b)[^%]*%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
 
@@ -43,4 +45,6 @@ def spoken() -> list[tuple[str, str]]:
 @pytest.mark.parametrize("word", FORBIDDEN)
 def test_the_interface_speaks_plainly(word: str) -> None:
     found = [f"{where}: {text.strip()[:80]}" for where, text in spoken() if re.search(word, text, re.IGNORECASE)]
+    if r"\bni\b" in word:
+        found = [one for one in found if not one.startswith(ASKED_OF_MANY)]
     assert found == [], FORBIDDEN[word]

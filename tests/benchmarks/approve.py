@@ -31,7 +31,8 @@ from tests.servers import Servers
 SIZES = (100, 1_000, 10_000, 100_000)
 ROUNDS = 5
 # For every hundred recipients five contacts that share an address, and eleven that get nothing: paused, declined,
-# without address, only interested in worse. Every tenth recipient reads English; most have two roles in three areas.
+# without address, only interested in worse. One recipient in ten reads English, one Arabic, one
+# Somali and one Turkish; most have two roles in three areas.
 BOOK = """
 INSERT INTO contacts_actor (name, type_id, phone, note, active)
 SELECT format('Aktör %%s', n), (array_agg(type.id ORDER BY type.id))[1 + n %% count(*)], '', '', true
@@ -44,7 +45,8 @@ INSERT INTO contacts_contact (actor_id, name, email, phone, language, clearance,
 SELECT actor.id, format('Kontakt %%s', n),
        CASE WHEN n %% 116 IN (101, 102) THEN ''
             WHEN n %% 116 > 110 THEN format('kontakt%%s@x.example', n - 101) ELSE format('kontakt%%s@x.example', n) END,
-       format('070-%%s', n), CASE WHEN n %% 10 = 0 THEN 'en' ELSE 'sv' END, 3, true,
+       format('070-%%s', n),
+       CASE n %% 10 WHEN 0 THEN 'en' WHEN 1 THEN 'ar' WHEN 2 THEN 'so' WHEN 3 THEN 'tr' ELSE 'sv' END, 3, true,
        CASE WHEN n %% 116 IN (0, 103, 104, 105) THEN now() + interval '1 day' END,
        CASE WHEN n %% 116 IN (106, 107) THEN now() END, false, now() - interval '90 days', '', 1
 FROM generate_series(1, %(size)s * 116 / 100) AS n

@@ -163,7 +163,7 @@ def changed(**cells: str) -> str:
         ({"areas": "alby;Stockholm"}, "Området «Stockholm» finns inte."),
         ({"sharing": "hemligt"}, "Delningen «hemligt» finns inte."),
         ({"sharing": "partners"}, "Nattvandrare får inte ta del av så snäva texter. Skriv volunteers eller vidare."),
-        ({"language": "fi"}, "Språket «fi» finns inte."),
+        ({"language": "fi"}, "Språket «fi» finns inte. Skriv sv, en, ar, so eller tr."),
         ({"lowest_severity": "5"}, "Allvarlighetsgraden «5» finns inte."),
         ({"areas": "x" * 2000}, "En cell är för lång."),
     ],

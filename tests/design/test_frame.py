@@ -12,9 +12,10 @@ from django.urls import reverse
 from botkyrka_oro.context import navigation_of
 from contacts.models import User
 
+WORK = ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Beredskap", "Återrapporter", "Kontakter", "Täckning"]
 LABELS = {
-    "sara": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning", "Nödstopp"],
-    "tove": ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Kontakter", "Täckning", "Nödstopp"],
+    "sara": [*WORK, "Eskalering", "Nödstopp"],
+    "tove": [*WORK, "Nödstopp"],
     "petra": ["Lägesbild", "Händelser", "Lägesrapporter"],
     "adam": ["Användare", "Områden", "Nödstopp"],
 }

@@ -10,15 +10,16 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from incidents.actions import approval
 from incidents.models import SituationReport
-from notifications import mime, patience, postman
-from notifications.actions import holding, states
+from notifications import escalation, mime, patience, postman
+from notifications.actions import escalating, holding, states
 from notifications.errands import Errand
 from notifications.failures import AnswerLost, Refused
 from notifications.lifecycle import DeliveryState, DispatchState
-from notifications.models import Delivery, Dispatch
+from notifications.models import Delivery, Dispatch, Escalation
 from notifications.postman import desk, fates, gate, journal, ledger, pace, recovery, rounds, sorting, watch
 from notifications.postman.fates import Fate
 from notifications.transport import line
@@ -204,7 +205,8 @@ def nobody_writes_it_down(put: Put) -> None:
 
 def corrections_wait_for_nobody(put: Put) -> None:
     """What follows a dispatch is taken whoever has the letters before it in hand."""
-    before, _separator, rest = rounds.CLAIM.partition("AND (dispatch.follows IS NULL")
+    before, waits, rest = rounds.CLAIM.partition("AND (dispatch.id <> ALL(%(later)s")
+    assert waits, "the fault cannot be brought back: the claim reads otherwise"
     put(rounds, "CLAIM", before + "ORDER BY" + rest.partition("ORDER BY")[2])
 
 
@@ -221,6 +223,34 @@ def whose_it_is_is_not_asked(put: Put) -> None:
 def stop_forgets_what_is_in_hand(put: Put) -> None:
     """What a worker gives back waits again, also when its dispatch was stopped meanwhile."""
     put(rounds, "GIVE_BACK", rounds.GIVE_BACK.replace("WHEN dispatch.state = 'stopped' THEN 'stopped'", ""))
+
+
+def deadlines_taken_by_everybody(put: Put) -> None:
+    """Whoever looks for deadlines looks first and decides a moment later, with nobody kept away meanwhile."""
+
+    def looked_at(*, step_id: int, now: datetime) -> bool:
+        step = Escalation.objects.select_related("dispatch").get(id=step_id)
+        if step.taken_at is not None:
+            return False
+        with transaction.atomic():
+            taken = escalating._take(step, step.dispatch, now)
+            time.sleep(0.1)
+        return taken
+
+    put(escalating, "take_step", looked_at)
+
+
+def deadlines_by_the_wall(put: Put) -> None:
+    """Minutes are reckoned in the time of Stockholm, as if no night had 23 hours or 25."""
+    usual = escalation.set_deadlines
+
+    def by_the_wall(ids: list[int], now: datetime) -> None:
+        usual(ids, now)
+        for step in Escalation.objects.filter(dispatch__in=ids):
+            wall = now.astimezone(STOCKHOLM) + (step.due_at - now)
+            Escalation.objects.filter(pk=step.pk).update(due_at=wall.astimezone(UTC))
+
+    put(sorting, "set_deadlines", by_the_wall)
 
 
 FAULTS: dict[str, Callable[[Put], None]] = {
@@ -248,6 +278,8 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "each keeps the pace alone": pace_alone,
     "one takes everything": one_takes_everything,
     "another Message-ID each time": another_message_id,
+    "deadlines are taken by everybody": deadlines_taken_by_everybody,
+    "deadlines by the clock on the wall": deadlines_by_the_wall,
 }
 
 

@@ -21,7 +21,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -46,6 +45,7 @@ from tests.smtp import Sink
 EXAMPLES, STEPS = sized(20, 2000), sized(30, 50)
 WATCH = timedelta(minutes=1)
 NOBODY_LISTENS = 9
+MOST_REPORTS, MOST_DISPATCHES = 6, 9
 SOME_STAGES = some.lists(some.sampled_from([TAKEN, BEGUN, LEFT, NOTED]), min_size=1, max_size=4)
 SOME_HOLD = some.sampled_from([0, 0, 30])
 SOME_SEVERITY = some.sampled_from([Severity.HIGH, Severity.CRITICAL])
@@ -111,9 +111,12 @@ class AnyOrder(RuleBasedStateMachine):
     def begun(self, people: set[int], hold: int, severity: Severity) -> None:
         self.posted(people, hold, severity)
 
-    @precondition(lambda self: Dispatch.objects.count() < 6)
+    # What may happen is asked inside each rule and not by a precondition: real workers and real conversations never run
+    # twice alike, and hypothesis wants the choices that it replays to be the same ones.
     @rule(people=some.sets(SOME_PERSON, min_size=1), hold=SOME_HOLD, severity=SOME_SEVERITY)
     def posted(self, people: set[int], hold: int, severity: Severity) -> None:
+        if Dispatch.objects.count() >= MOST_REPORTS:
+            return
         a_dispatch(
             self.office.sara,
             self._people(people),
@@ -144,12 +147,11 @@ class AnyOrder(RuleBasedStateMachine):
         if dispatch := self._pick(number):
             deed(dispatch, self.office.sara, self.office.now)
 
-    @precondition(lambda self: Dispatch.objects.count() < 9)
     @rule(number=SOME_DISPATCH, hold=some.sampled_from([0, 10]))
     def corrected(self, number: int, hold: int) -> None:
         begun = (DispatchState.SENDING, DispatchState.PAUSED, DispatchState.COMPLETED, DispatchState.STOPPED)
         dispatch = self._pick(number, *begun)
-        if dispatch and dispatch.follows_id is None:
+        if dispatch and dispatch.follows_id is None and Dispatch.objects.count() < MOST_DISPATCHES:
             reached = dispatch.deliveries.values_list("address", flat=True)
             people = {
                 number for number, one in enumerate(self.office.contacts) if an_addressee(one).address in set(reached)
@@ -204,10 +206,10 @@ class AnyOrder(RuleBasedStateMachine):
         with self.office.watched():
             self.office.die(stages, with_machine=True)
 
-    @precondition(lambda self: self.office.lost)
     @rule(number=some.integers(0, 3))
     def came_back(self, number: int) -> None:
-        self.office.come_back(self.office.lost[number % len(self.office.lost)])
+        if self.office.lost:
+            self.office.come_back(self.office.lost[number % len(self.office.lost)])
 
     @rule()
     def swept(self) -> None:

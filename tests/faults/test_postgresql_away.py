@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from botkyrka_oro.launcher.processes import Child, answers, free_port, start
 from contacts.models import Contact, User
-from notifications.models import Delivery
+from notifications.models import Delivery, Response
 from tests.faults.workers import PROJECT, database_url, wait_until
-from tests.incoming import raw
+from tests.incoming import raw, written
 from tests.notifications.letters import a_dispatch, an_addressee
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,10 +92,10 @@ def door(road: Road, tmp_path: Path) -> Generator[int, None, None]:
     assert "Stopped." in child.last_words()
 
 
-def hand_in(port: int, letter: bytes, to: str) -> int:
+def hand_in(port: int, letter: bytes, to: str, sender: str = "") -> int:
     with smtplib.LMTP("127.0.0.1", port, timeout=30) as relay:
         relay.ehlo()
-        relay.mail("")
+        relay.mail(sender)
         relay.rcpt(to)
         return relay.data(letter)[0]
 
@@ -112,8 +112,11 @@ def test_the_mail_server_is_asked_to_come_again_until_the_row_is_settled(
     road.closed.set()
     assert hand_in(door, raw.postfix(it), it.sender) == 451
     assert hand_in(door, raw.postfix(it), it.sender) == 451
-    assert Delivery.objects.get().state == "sent"
+    assert hand_in(door, written.mail(it), it.sender, nadia.email) == 451
+    assert (Delivery.objects.get().state, Response.objects.count()) == ("sent", 0)
 
     road.closed.clear()
+    assert hand_in(door, written.mail(it), it.sender, nadia.email) == 250
+    assert [one.text for one in Response.objects.all()] == [written.SAID]
     assert hand_in(door, raw.postfix(it), it.sender) == 250
     assert Delivery.objects.get().state == "bounced"

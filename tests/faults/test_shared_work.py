@@ -188,7 +188,11 @@ def at_a_hundred(workers: Workers, sara: User, nadia: Contact, sink: Sink, tell:
     [
         ("each keeps the pace alone", at_a_hundred, r"\d+ letters within"),
         ("one takes everything", prove_sharing, "one process alone"),
-        ("one takes everything", prove_overtaking, "the first urgent letter came after"),
+        (
+            "one takes everything",
+            prove_overtaking,
+            "the first urgent letter came after|in vain until both processes are at it",
+        ),
     ],
 )
 def test_the_proofs_of_sharing_notice(

@@ -30,10 +30,12 @@ UNTRANSLATED = {"Lägesstöd", "Botkyrka", "– Lägesstöd Botkyrka", "På sven
 # What the code itself says in Swedish: the log, which is a public record in Swedish, names in the reference data, and
 # the subjects that mail programs write.
 SWEDISH_BY_INTENT = {
+    "contacts/actions/record.py",
     "contacts/reference.py",
     "incidents/actions/wording.py",
     "incidents/letters/wording.py",
     "incidents/reference.py",
+    "notifications/incoming/quotes.py",
     "notifications/incoming/signs.py",
 }
 SENTENCE = re.compile(r"[åäöÅÄÖ][a-z]|[a-zA-Z][åäö]|\b(och|inte|eller|det|den|ett)\b")

@@ -13,15 +13,18 @@ from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import override
 
 from contacts.models import Area, ContactRole, User
 from contacts.models.users import Role
 from contacts.scales import Severity, Sharing
 from incidents.actions.approval import approve_report
 from incidents.actions.reports import draft_report
+from incidents.actions.requests import send_request
 from incidents.contents import ReportContent
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.request_contents import RequestContent
 from notifications.actions import release_now
 from notifications.links import Purpose, token_for
 from notifications.models import Delivery
@@ -77,6 +80,17 @@ def letter(chief: User, alby: Area, fire: Incident, now: datetime) -> Delivery:
     draft_report(by=chief, key="a draft", content=content, now=now)
     report, _new = draft_report(by=chief, key="a report", content=content, now=now)
     dispatch = approve_report(report=report, by=chief, now=now, straight_from_draft=True)
+    asked = RequestContent(
+        title="Unrest tonight",
+        questions=("How is it?",),
+        severity=Severity.HIGH,
+        sharing=Sharing.VOLUNTEERS,
+        answer_by=now + timedelta(hours=1),
+        area_ids=content.area_ids,
+        role_ids=content.role_ids,
+    )
+    with override("en"):
+        send_request(by=chief, key="a request", content=asked, now=now, expected_recipients=1)
     return dispatch.deliveries.get()
 
 
@@ -104,15 +118,17 @@ def test_every_page_of_the_staff_is_in_english(
     reader: Client, chief: User, administrator: User, fire: Incident, letter: Delivery
 ) -> None:
     draft = SituationReport.objects.get(status="draft")
-    writing = (f"/lagesrapporter/{draft.id}/{step}/" for step in ("andra", "mottagare", "granska"))
+    writing = (f"/lagesrapporter/{draft.id}/{step}/" for step in ("andra", "mottagare", "sprak", "sprak/ar", "granska"))
     starts = ("/", f"/handelser/{fire.number}/sparad/", *writing, "/mitt-konto/", "/anvandare/")
     found: dict[str, Any] = {}
     for user in (chief, administrator):
         reader.force_login(user)
         found |= pages_from(reader, *starts)
     expected = "board incident_list incident_new incident incident_saved report_list report_new report "
-    expected += "report_edit report_audience report_recipients report_review incident_close incident_merge note_new"
+    expected += "report_edit report_audience report_recipients report_review incident_close incident_merge note_new "
+    expected += "report_languages report_translation"
     assert {f"incidents:{name}" for name in expected.split()} <= found.keys()
+    assert {"incidents:request_list", "incidents:request_new", "incidents:request"} <= found.keys()
     expected = "contact_list contact contact_new coverage import actor_list role_list area_list user_list profile"
     assert {f"contacts:{name}" for name in expected.split()} <= found.keys()
     assert {"notifications:dispatch_list", "notifications:dispatch"} <= found.keys()
@@ -125,6 +141,7 @@ def test_every_page_of_the_staff_is_in_english(
     [
         "/handelser/ny/",
         "/lagesrapporter/ny/",
+        "/begaran/ny/",
         "/kontakter/ny/",
         "/kontakter/import/",
         "/aktorer/ny/",
@@ -175,7 +192,7 @@ def test_a_letter_in_english_leads_to_pages_in_english(letter: Delivery) -> None
         f"/l/{token_for(letter.public_id, Purpose.READ)}/",
         f"/avanmal/{token_for(letter.public_id, Purpose.DECLINE)}/",
     ):
-        answer = swedish.get(path)
+        answer = swedish.get(path, follow=True)
         assert answer.status_code == 200
         assert swedish_on(answer) == []
 

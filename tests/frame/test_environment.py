@@ -105,6 +105,7 @@ def test_variables_are_read_by_the_typed_readers_alone() -> None:
         ("INCOMING_LISTEN", "http://127.0.0.1:8024"),
         ("INCOMING_IMAP_URL", "imap://user:secret@host/INBOX"),
         ("INCOMING_IMAP_URL", "imaps://"),
+        ("DKIM_KEY_FILE", "/does/not/exist"),
         ("SITE_URL", "lagesstod.example"),
         ("SITE_URL", "https://lagesstod.example/sub/path"),
         ("SITE_URL", "ftp://lagesstod.example"),

@@ -1,4 +1,4 @@
-"""Letters that lie in a folder on another mail server: read once, settled, and put away; people's are left alone."""
+"""Letters that lie in a folder on another mail server: read once, settled, and put away; stray ones are left alone."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pytest_django import Settings
 from botkyrka_oro.environment import ServerAddress
 from contacts.models import Contact
 from notifications.lifecycle import DeliveryState
-from notifications.models import Delivery
-from tests.incoming import raw
+from notifications.models import Delivery, Dispatch, StrayMail
+from tests.incoming import raw, written
 from tests.incoming.conftest import Sent
 from tests.incoming.imap import PASSWORD, TLS, USER, ImapServer
+from tests.incoming.test_strays import UNNAMED
 
 pytestmark = pytest.mark.django_db
 
@@ -54,29 +55,31 @@ def fetch_mail() -> str:
 
 @pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("extensions", [("MOVE",), ("UIDPLUS",), ()])
-def test_what_machines_wrote_is_settled_and_put_away_and_what_people_wrote_is_left_unread(
+def test_what_is_settled_is_put_away_and_what_people_have_to_judge_is_left_unread(
     extensions: tuple[str, ...], imap: MakeServer, sent: Sent, nadia: Contact, bo: Contact
 ) -> None:
     server = imap(*extensions)
     delivery, other = sent(nadia), sent(bo)
     it = raw.about(delivery)
-    report, answer, stranger, person = (
+    report, answer, stranger, person, stray = (
         raw.postfix(it),
         raw.vacation(raw.about(other), Auto_Submitted="auto-replied"),
         raw.postfix(raw.About("studsar@lage.botkyrka.example", "x@y.example", "1@y.example")),
         raw.a_person(raw.about(other)),
+        written.with_files(UNNAMED, "bild.jpg"),
     )
-    server.deliver(report, answer, person, stranger)
+    server.deliver(report, answer, person, stray, stranger)
 
     assert fetch_mail() == (
-        "bounces: 1, automatic answers: 1, about letters that are not ours: 1, left for people: 1.\n"
+        "bounces: 1, automatic answers: 1, about letters that are not ours: 1, answers: 1, for people to judge: 1.\n"
     )
 
     delivery.refresh_from_db()
     other.refresh_from_db()
     assert (delivery.state, delivery.bounce_status, other.state) == ("bounced", "5.1.1", "sent")
-    assert server.lying_in("INBOX") == [person]
-    assert server.lying_in("Lagesstod") == [report, answer, stranger]
+    assert (other.responses.count(), StrayMail.objects.count()) == (1, 1)
+    assert server.lying_in("INBOX") == [stray]
+    assert server.lying_in("Lagesstod") == [report, answer, person, stranger]
     assert all("\\Seen" in one.flags for one in server.folders["Lagesstod"].values())
     assert [one.flags for one in server.folders["INBOX"].values()] == [{"Lagesstod"}]
 
@@ -88,11 +91,12 @@ def test_a_server_without_flags_of_ones_own_shows_a_persons_letter_again_and_tha
     imap: MakeServer, sent: Sent, nadia: Contact
 ) -> None:
     server = imap("MOVE", "NAMESPACE", keeps_flags=False, prefix="INBOX.")
-    person, report = raw.a_person(raw.about(sent(nadia))), raw.gmail(raw.about(sent(nadia)))
+    person, report = written.mail(UNNAMED), raw.gmail(raw.about(sent(nadia)))
     server.deliver(person, report)
 
-    assert fetch_mail() == "bounces: 1, left for people: 1.\n"
-    assert fetch_mail() == "left for people: 1.\n"
+    assert fetch_mail() == "bounces: 1, for people to judge: 1.\n"
+    assert fetch_mail() == "for people to judge: 1.\n"
+    assert StrayMail.objects.count() == 1
 
     assert (server.lying_in("INBOX"), server.lying_in("INBOX.Lagesstod")) == ([person], [report])
     assert [one.flags for one in server.folders["INBOX"].values()] == [set()]
@@ -135,6 +139,23 @@ def test_a_bounce_that_comes_too_early_lies_until_the_row_says_sent(
     letters.update(state="sent", sent_at=now, claim=None)
     assert fetch_mail() == "bounces: 1.\n"
     assert letters.get().state == "bounced"
+
+
+@pytest.mark.usefixtures("trusted")
+def test_who_dies_between_keeping_an_answer_and_putting_it_away_keeps_it_once(
+    imap: MakeServer, sent: Sent, nadia: Contact
+) -> None:
+    server = imap("MOVE")
+    delivery = sent(nadia)
+    server.deliver(written.with_files(raw.about(delivery), "bild.jpg"))
+    server.fails_at = "UID STORE"
+    with pytest.raises(CommandError, match="could not be read to its end"):
+        fetch_mail()
+
+    assert fetch_mail() == "answers: 1.\n"
+
+    assert (delivery.responses.count(), Dispatch.objects.filter(kind="reply").count()) == (1, 1)
+    assert (len(server.lying_in("INBOX")), len(server.lying_in("Lagesstod"))) == (0, 1)
 
 
 def test_a_certificate_nobody_vouches_for_is_not_talked_to(imap: MakeServer) -> None:

@@ -1,24 +1,31 @@
-"""A report goes out, two letters to one address come back, and everybody who needs to sees it until it is mended."""
+"""Two stories: an address that stops working until it is mended, and a night walker who answers the mail."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from botkyrka_oro.environment import ServerAddress
+from botkyrka_oro.signing_key import SigningKey
 from contacts.audience import OmissionReason, resolve
 from contacts.models import Area, Contact, ContactChange, ContactRole, User
 from contacts.scales import Severity, Sharing
-from notifications.models import Delivery, Dispatch
+from notifications.models import Acknowledgement, Delivery, Dispatch, Response
 from notifications.verp import delivery_id_in
 from tests.contacts.steps import form_of
 from tests.incoming import raw
 from tests.incoming.conftest import Relay
 from tests.notifications.letters import a_dispatch, an_addressee
-from tests.smtp import Sink
+from tests.notifications.test_signing import KEYS, holds
+from tests.smtp import Letter, Sink
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,3 +103,44 @@ def test_from_two_bounces_to_a_working_address(
     assert Delivery.objects.filter(state="bounced").count() == 3
     nadia.refresh_from_db()
     assert nadia.address_broken_at is None
+
+
+def answer_to(letter: Letter, said: str) -> EmailMessage:
+    """Write an answer as a mail program does: to where answers are asked for, about the mail that is answered."""
+    answer = EmailMessage(policy=SMTP)
+    answer["From"] = f"Nadia Nattvandrare <{letter.recipients[0]}>"
+    answer["To"] = letter.message["Reply-To"]
+    answer["Subject"] = f"SV: {letter.message['Subject']}"
+    answer["Message-ID"] = "<natten@night-walkers.example>"
+    answer["In-Reply-To"] = letter.message["Message-ID"]
+    quoted = "".join(f"> {line}\n" for line in letter.text().splitlines())
+    lead = "Den ons 25 nov. 2026 kl 22:14 skrev Botkyrka kommun <lagesrapport@botkyrka.example>:"
+    answer.set_content(f"{said}\n\nSkickat från min iPhone\n\n{lead}\n{quoted}")
+    return answer
+
+
+@pytest.mark.parametrize("named_by", ["address", "message_id"])
+def test_from_a_report_to_an_answer_that_somebody_waits_for(
+    named_by: str, settings: Settings, relay: Relay, smtp_sink: Sink, sara: User, nadia: Contact, bo: Contact
+) -> None:
+    settings.DKIM = SigningKey("lage2026", "botkyrka.example", (KEYS / "rsa2048.pem").read_bytes())
+    settings.REPLY_TO_EMAIL = "trygghet@botkyrka.example"
+    if named_by == "address":
+        settings.INCOMING_LISTEN = ServerAddress("lmtp", "127.0.0.1", relay.port)
+    dispatch = a_dispatch(sara, [an_addressee(nadia), an_addressee(bo)], timezone.now())
+    call_command("deliver", verbosity=0)
+    [letter] = smtp_sink.to(nadia.email)
+    assert holds(letter.raw)
+
+    answer = answer_to(letter, "Lugnt vid torget, vi är fyra.")
+    if named_by == "address":
+        del answer["In-Reply-To"]
+    where = parseaddr(str(answer["To"]))[1]
+    assert where.startswith("trygghet+" if named_by == "address" else "trygghet@")
+    assert relay.hand_in(answer.as_bytes(), where, nadia.email) == (250, "2.0.0 Ok: read")
+
+    [response] = Response.objects.all().waiting().select_related("delivery__dispatch")
+    assert (response.text, response.kind, response.way) == ("Lugnt vid torget, vi är fyra.", "message", "mail")
+    assert (response.delivery.dispatch, response.delivery.contact) == (dispatch, nadia)
+    acknowledged = Acknowledgement.objects.all().sure().values_list("delivery__address", flat=True)
+    assert list(acknowledged) == [nadia.address_norm]

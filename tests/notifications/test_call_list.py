@@ -56,8 +56,9 @@ def without_markup(text: str) -> str:
 
 
 def calls_on(page: str) -> list[str]:
-    """Return the rows to call, without markup."""
-    return [without_markup(row) for row in re.findall(r"<tr data-state=.*?</tr>", page)]
+    """Return the rows to call, without markup and without the form in which a call is written down."""
+    rows = re.findall(r"<tr data-state=.*?</tr>", page)
+    return [without_markup(re.sub(r"<details class=\"log-call\".*?</details>", "", row)) for row in rows]
 
 
 def groups_on(page: str) -> list[str]:

@@ -40,7 +40,7 @@ def a_correction(of: Dispatch, now: datetime, *contacts: Contact, state: Dispatc
 
 
 def page_of(client: Client, letter: Delivery) -> str:
-    answer = client.get(f"/l/{token_for(letter.public_id, Purpose.READ)}/")
+    answer = client.get(f"/l/{token_for(letter.public_id, Purpose.READ)}/", follow=True)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 

@@ -232,7 +232,7 @@ def test_hundreds_of_letters_come_in_pages_with_few_questions(
     dispatch = a_dispatch(sara, crowd, now)
     client.force_login(sara)
 
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(26):  # type: ignore[operator]
         page = client.get(url_of(dispatch), {"page": "3"}).content.decode()
 
     assert page.count("<tr data-state=") == 50

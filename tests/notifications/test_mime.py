@@ -79,6 +79,7 @@ def shown(value: str) -> str:
 @override_settings(
     DEFAULT_FROM_EMAIL='"Botkyrka kommun, trygghet" <lagesrapport@botkyrka.example>',
     REPLY_TO_EMAIL="trygghet@botkyrka.example",
+    REPLY_ADDRESS="trygghet@botkyrka.example",
     MESSAGE_ID_DOMAIN="botkyrka.example",
     SITE_URL="https://lagesstod.example",
     LINK_KEYS=["k" * 40],
@@ -91,7 +92,6 @@ def test_the_headers_byte_for_byte() -> None:
     assert head.split("\r\n") == [
         'From: "Botkyrka kommun, trygghet"',
         " <lagesrapport@botkyrka.example>",
-        "Reply-To: <trygghet@botkyrka.example>",
         "Subject: Oroligt vid Alby centrum",
         "Date: Sun, 22 Nov 2026 23:14:05 +0100",
         "MIME-Version: 1.0",
@@ -102,6 +102,7 @@ def test_the_headers_byte_for_byte() -> None:
         " <lagesrapporter.botkyrka.example>",
         "Content-Type: multipart/alternative;",
         f' boundary="=_{"ab" * 16}_7"',
+        "Reply-To: <trygghet@botkyrka.example>",
         'To: "Nadia Nattvandrare"',
         " <nadia@night-walkers.example>",
         f"Message-ID: <{'ab' * 16}.{'cd' * 16}@botkyrka.example>",
@@ -188,8 +189,8 @@ def test_no_name_subject_or_reason_adds_a_header_or_a_recipient(name: str, subje
 
     head = letter.content.split(b"\r\n\r\n")[0]
     assert [line.partition(b":")[0].decode() for line in head.split(b"\r\n") if not line.startswith(b" ")] == [
-        "From", "Reply-To", "Subject", "Date", "MIME-Version", "Content-Language", "Auto-Submitted",
-        "X-Auto-Response-Suppress", "List-Id", "Content-Type", "To", "Message-ID", "List-Unsubscribe",
+        "From", "Subject", "Date", "MIME-Version", "Content-Language", "Auto-Submitted",
+        "X-Auto-Response-Suppress", "List-Id", "Content-Type", "Reply-To", "To", "Message-ID", "List-Unsubscribe",
         "List-Unsubscribe-Post",
     ]  # fmt: skip
     assert all(len(line) <= 998 for line in letter.content.split(b"\r\n"))

@@ -402,7 +402,7 @@ class TestPage:
         following = a_dispatch(sara, [an_addressee(nadia)], now, kind=kind, follows=ended)
         token = token_for(following.deliveries.get().public_id, Purpose.READ)
 
-        assert "Ett femtiotal personer har samlats." in client.get(f"/l/{token}/").content.decode()
+        assert "Ett femtiotal personer har samlats." in client.get(f"/l/{token}/", follow=True).content.decode()
 
     def test_another_visitor_sees_only_the_relatives_within_reach(
         self, ended: Dispatch, sara: User, tove: User, tumba: Area, nadia: Contact, client: Client, now: datetime

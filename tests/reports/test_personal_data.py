@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts.models import Contact, User
+from contacts.personal_data import find
 from contacts.scales import Sharing
 from incidents.actions.reports import ContainsPersonalData, edit_report, keep_details, submit_report
 from incidents.contents import content_of
 from incidents.models import KeptDetail, ReportChange
-from incidents.personal_data import find
 from tests.reports.conftest import TEXTS, Draft, content
 
 

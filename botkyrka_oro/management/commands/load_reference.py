@@ -1,4 +1,4 @@
-"""``manage.py load_reference``: areas, actor types, roles and incident types, as often as you like."""
+"""``manage.py load_reference``: what every copy begins with, as often as you like."""
 
 from typing import Any
 
@@ -6,11 +6,13 @@ from django.core.management.base import BaseCommand
 
 from contacts.reference import load_address_book_reference
 from incidents.reference import load_incident_types
+from notifications.reference import load_escalation
 
 
 class Command(BaseCommand):
-    help = "Adds the reference data that is missing: areas, actor types, contact roles, incident types."
+    help = "Adds the reference data that is missing: areas, actor types, contact roles, incident types, escalation."
 
     def handle(self, *args: Any, **options: Any) -> None:
         load_address_book_reference()
         load_incident_types()
+        load_escalation()

@@ -122,6 +122,7 @@
       event.preventDefault();
       contact = Date.now();
     }
+    if (event.detail.elt?.matches?.("[data-poll]") && document.hidden) event.preventDefault();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const status = event.detail.xhr?.status || 0;

@@ -38,6 +38,14 @@ def _sections(values: Mapping[str, Any], standing: Mapping[SectionKind, str]) ->
     return sections
 
 
+def _translations(values: Mapping[str, Any], standing: ReportContent) -> dict[str, Mapping[SectionKind, str]]:
+    """Return the texts in other languages with those that ``values`` speak of in place of what stands."""
+    translations = dict(standing.translations)
+    for language, texts in values.get("translations", {}).items():
+        translations[language] = _sections(texts or {}, {})
+    return translations
+
+
 def _content(values: Mapping[str, Any], standing: ReportContent) -> ReportContent:
     """Return ``standing`` with what ``values`` say in place of it."""
     said: dict[str, Any] = {
@@ -50,7 +58,12 @@ def _content(values: Mapping[str, Any], standing: ReportContent) -> ReportConten
     if "audience" in values:
         said["area_ids"] = frozenset(area.id for area in values["audience"]["areas"])
         said["role_ids"] = frozenset(role.id for role in values["audience"]["roles"])
-    return replace(standing, sections=_sections(values, standing.sections), **said)
+    return replace(
+        standing,
+        sections=_sections(values, standing.sections),
+        translations=_translations(values, standing),
+        **said,
+    )
 
 
 class SituationReports(Endpoint):
@@ -154,5 +167,6 @@ class OneSituationReport(Endpoint):
             version=values.get("version", report.version),
             content=_content(values, content_of(report)),
             now=timezone.now(),
+            vouched=values.get("translations", {}),
         )
         return self.answer(access_report(self.caller, report_id), ReportOut)

@@ -13,6 +13,7 @@ from contacts.api.paging import NewestFirst
 from contacts.rights import Right
 from notifications.access import access_dispatch, visible_dispatches
 from notifications.api.serializers import DeliveryOut, DeliveryQuery, DispatchOut, DispatchQuery, only
+from notifications.reach import later_than
 
 
 class Dispatches(Endpoint):
@@ -63,5 +64,7 @@ class Deliveries(Endpoint):
     def get(self, request: Request, public_id: str) -> Response:
         """Answer one page of letters."""
         query = read_query(request, DeliveryQuery)
-        deliveries = access_dispatch(self.caller, public_id).deliveries.select_related("dispatch")
+        dispatch = access_dispatch(self.caller, public_id)
+        deliveries = dispatch.deliveries.all().with_reach(later_than(dispatch))
+        deliveries = deliveries.select_related("dispatch", "acknowledgement")
         return self.answer_list(request, only(deliveries, query), DeliveryOut, query)

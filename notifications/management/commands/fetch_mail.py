@@ -62,6 +62,10 @@ def in_words(tally: Counter[Kind]) -> str:
         Kind.TOO_EARLY: "to be read again",
         Kind.AUTO_REPLY: "automatic answers",
         Kind.UNKNOWN_DELIVERY: "about letters that are not ours",
-        Kind.OTHER: "left for people",
+        Kind.ANSWERED: "answers",
+        Kind.DECLINED: "left the list",
+        Kind.STRAY: "for people to judge",
+        Kind.FULL: "too many at once, to be read again",
+        Kind.OTHER: "not readable",
     }
     return f"{', '.join(f'{names[kind]}: {tally[kind]}' for kind in Kind if tally[kind]) or 'nothing new'}."

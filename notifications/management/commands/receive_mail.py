@@ -17,7 +17,7 @@ from notifications.incoming.listener import Listener
 class Command(BaseCommand):
     """One listener in the foreground."""
 
-    help = "Listen at INCOMING_LISTEN for letters that come back, and settle what they are about."
+    help = "Listen at INCOMING_LISTEN for letters that come back and for answers, and settle what they are about."
 
     def handle(self, **options: Any) -> None:
         where = settings.INCOMING_LISTEN
@@ -28,7 +28,9 @@ class Command(BaseCommand):
             listener.start()
         except OSError as problem:
             raise CommandError(f"Cannot listen at {where.url}: {problem.strerror}.") from problem
-        self.stdout.write(f"Listening at {where.url} for letters to {settings.BOUNCE_ADDRESS}.")
+        self.stdout.write(
+            f"Listening at {where.url} for letters to {settings.BOUNCE_ADDRESS} and {settings.REPLY_ADDRESS}."
+        )
         try:
             _wait_to_be_stopped()
         finally:

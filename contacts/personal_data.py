@@ -137,3 +137,10 @@ def _plates(text: str) -> Iterator[Detail]:
         # «SMS 112» is a way to call for help and no car.
         if match[0][-3:] not in _SHORT_NUMBERS or len(match[0]) == 6:
             yield Detail(DetailKind.PLATE, match[0], match.start(), match.end())
+
+
+def without_forbidden(text: str) -> str:
+    """Return ``text`` with a mark in place of every identity number, for words that cannot be sent back."""
+    for detail in reversed([one for one in find(text) if one.forbidden]):
+        text = f"{text[: detail.start]}[{detail.kind.value}]{text[detail.end :]}"
+    return text

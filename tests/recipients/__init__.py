@@ -1,0 +1,1 @@
+"""What the recipient's side promises, proved from outside: scanners, leaks, and hostile words."""
