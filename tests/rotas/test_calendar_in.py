@@ -251,27 +251,45 @@ class TestAServer:
         assert "Prenumerationer är avstängda" in page
         assert server.asked == []
 
-    def test_no_transaction_is_open_while_the_network_is_used(self, subscribed: Rota, server: Calendars) -> None:
-        inside: list[bool] = []
-        depth = len(connection.savepoint_ids)
 
-        def answer(request: Any) -> None:
-            inside.append(len(connection.savepoint_ids) > depth)
-            says(200, calendar(event(*TUESDAY_EVENING)))(request)
+@pytest.mark.django_db(transaction=True)
+def test_while_the_network_is_used_no_transaction_is_open_and_nobody_else_asks(
+    subscribed: Rota, server: Calendars, nadia: Contact
+) -> None:
+    seen: list[tuple[int, int]] = []
 
-        server.answer = answer
-        fetch_calendars(now=MONDAY)
-        assert len(inside) == 1
+    def answer(request: Any) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND state LIKE 'idle in transaction%'"
+                )
+                seen.append((cursor.fetchone()[0], fetch_calendars(now=MONDAY)))
+        finally:
+            connection.close()
+        says(200, calendar(event(*TUESDAY_EVENING)))(request)
 
-    def test_whoever_changes_the_address_meanwhile_keeps_their_choice(
-        self, subscribed: Rota, server: Calendars
-    ) -> None:
-        subscribed.refresh_from_db()
-        version = subscribed.version
-        server.answer = says(200, calendar(event(*TUESDAY_EVENING)))
-        Rota.objects.filter(id=subscribed.id).update(active=False)
-        assert fetch_calendars(now=MONDAY) == 0
-        assert (booked(), subscribed.version) == (set(), version)
+    server.answer = answer
+    assert fetch_calendars(now=MONDAY) == 1
+    assert (seen, len(server.asked)) == ([(0, 0)], 1)
+    assert booked() == {(nadia.name, "20261201T1900")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_chooses_another_calendar_meanwhile_gets_nothing_of_the_former(
+    subscribed: Rota, server: Calendars
+) -> None:
+    def answer(request: Any) -> None:
+        try:
+            Rota.objects.filter(id=subscribed.id).update(calendar_url=f"{server.url}&another")
+        finally:
+            connection.close()
+        says(200, calendar(event(*TUESDAY_EVENING)))(request)
+
+    server.answer = answer
+    assert fetch_calendars(now=MONDAY) == 1
+    assert booked() == set()
 
 
 @pytest.mark.parametrize(
