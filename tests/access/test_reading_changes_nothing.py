@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from tests.access.expectations import Expectation, expectations
 from tests.access.test_access import ROUTES, url_of
@@ -53,7 +54,10 @@ def test_every_address_is_read() -> None:
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
-def test_reading_changes_nothing(visitor: str, visitors: dict[str, Client], world: World, tell: Tell) -> None:
+def test_reading_changes_nothing(
+    visitor: str, visitors: dict[str, Client], world: World, tell: Tell, settings: Settings
+) -> None:
+    settings.LETTERS_LATE_AFTER_SECONDS = 86_400  # So much reading takes longer than letters may wait.
     names = tables()
     browser = visitors[visitor]
     before = picture(names)

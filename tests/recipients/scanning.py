@@ -66,8 +66,8 @@ def submits_all_forms(browser: Browser, mail: Mail) -> None:
 
     def submit(page: Page) -> None:
         for number in range(page.locator("form").count()):
-            page.evaluate("number => document.forms[number].submit()", number)
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.evaluate("number => document.forms[number].submit()", number)
             page.goto(mail.report)
 
     with_page(browser, mail, submit)

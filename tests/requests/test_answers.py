@@ -15,6 +15,7 @@ from django.test import Client
 from contacts.models import Area, Contact, User
 from incidents.gathered import gather
 from incidents.models import InformationRequest
+from incidents.views import requests
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Delivery, Dispatch
 from notifications.models.answers import ResponseKind, Way
@@ -185,8 +186,15 @@ def rows_of(answered: Any) -> list[dict[str, str]]:
 
 
 def test_the_file_has_a_row_for_each_answer_and_for_each_who_is_missing_and_no_formulas(
-    reader: Client, tove: User, request_sent: InformationRequest, nadia: Contact, nora: Contact, now: datetime
+    reader: Client,
+    tove: User,
+    request_sent: InformationRequest,
+    nadia: Contact,
+    nora: Contact,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(requests, "log", structlog.get_logger())  # One that has written nothing can be listened to.
     letter = letter_to(request_sent, nadia)
     answer(letter, now - timedelta(minutes=2), "=HYPERLINK(1)", "+4", text="@summa")
     answer(letter, now, "Lugnt.", "Fyra")
