@@ -117,7 +117,7 @@ def prove_overtaking(workers: Workers, sara: User, nadia: Contact, sink: Sink, t
     sink.slowness = 0.1
     large = posted(sara, crowd(nadia, sized(1000, 4000)))
     wait_until(lambda: len(sink.letters) > 100, 30, f"letters leave\n{workers.last_words()}")
-    wait_until(lambda: len(workers.busy()) == 2, 30, "both processes are at it")
+    wait_until(lambda: len(workers.busy()) == 2, sized(60, 30), "both processes are at it")
     urgent = posted(sara, crowd(nadia, 20, "urgent"), severity=Severity.CRITICAL)
     decided = time.monotonic()
     wait_until(lambda: len(came_to(sink, "urgent")) == 20, 30, "the urgent letters came")
