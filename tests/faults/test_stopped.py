@@ -80,7 +80,7 @@ class Street:
 
     def demand_silence(self) -> None:
         if self.rate:
-            # In the quick form other tests run beside it and hold up whoever listens: one round may be off. None when long.
+            # In the quick form other tests run beside it and hold up whoever listens: one round may be off. Long: none.
             counted = self.after if LONG or len(self.after) == 1 else sorted(self.after)[:-1]
             assert max(counted) <= WORKERS, f"{max(counted)} letters left after the decision"
         assert max(self.latest) <= LATEST, f"a letter left {max(self.latest):.2f} s after the decision"
