@@ -23,7 +23,7 @@ test: setup  ## Lint, types, import contracts, migrations and all tests, on real
 	@exec $(PY) -m tests.run $(ARGS)
 
 test-faults: setup  ## The proofs of the sending engine in their long form, with their canaries (about an hour; ARGS for pytest).
-	@FAULTS=long exec $(PY) -m pytest tests/faults $(ARGS)
+	@FAULTS=long exec $(PY) -m pytest --timeout=0 tests/faults $(ARGS)
 
 benchmark: setup  ## Measure sending against the raw limit and against what others do (ARGS; see docs/performance.md).
 	@exec $(PY) -m tests.benchmarks.fan_out $(ARGS)
