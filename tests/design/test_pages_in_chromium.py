@@ -49,7 +49,7 @@ def pages_of(user: User) -> dict[str, str]:
         answer = client.get(address, follow=True)
         if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
             continue
-        # A letter lies in a sandbox: no script runs there, so axe would never end. Letters are looked at in their own tests.
+        # A letter lies in a sandbox: no script runs there, so axe would never end. tests/mail looks at letters.
         if "sandbox" in answer["Content-Security-Policy"]:
             continue
         landed = answer.redirect_chain[-1][0] if answer.redirect_chain else address
