@@ -1,8 +1,9 @@
-"""Log-in by allauth: nobody signs up, and a broken mail server never shows who has an account."""
+"""Log-in by allauth: nobody signs up, and neither a slow nor a broken mail server shows who has an account."""
 
 from __future__ import annotations
 
-import smtplib
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 import structlog
@@ -17,6 +18,8 @@ from contacts.models import User
 from contacts.views.profile import remember_language
 
 log = structlog.get_logger(__name__)
+# One after the other; what waits is still sent when the process is asked to stop.
+POST = ThreadPoolExecutor(max_workers=1, thread_name_prefix="account-mail")
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -48,10 +51,13 @@ class StaffAccounts(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send, and answer the same when the mail server is away: a 500 would tell that the account exists."""
+        """Send beside the answer, so that neither the time it takes nor its failing tells who has an account."""
+        POST.submit(copy_context().run, self._send, template_prefix, email, context)
+
+    def _send(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, smtplib.SMTPException):
+        except Exception:
             log.exception("account_mail_not_sent", letter=template_prefix)
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from threading import Event
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend as EmailBackend
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from contacts.actions import disable_user
 from contacts.models import User
 from tests.cast import PASSWORD
+from tests.contacts.account_mail import account_mail
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/logga-in/"
@@ -91,12 +96,12 @@ def test_a_forgotten_password_answers_the_same_and_mails_only_who_exists(client:
     known = client.post("/losenord/glomt/", {"email": sara.email})
     unknown = Client().post("/losenord/glomt/", {"email": "ingen@botkyrka.example"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    assert [letter.to for letter in mail.outbox] == [[sara.email]]
+    assert [letter.to for letter in account_mail()] == [[sara.email]]
 
 
 def test_a_link_to_choose_a_password_works_once(client: Client, sara: User) -> None:
     client.post("/losenord/glomt/", {"email": sara.email})
-    link = re.search(r"https?://[^/]+(/losenord/nytt/\S+)", str(mail.outbox[0].body))
+    link = re.search(r"https?://[^/]+(/losenord/nytt/\S+)", str(account_mail()[0].body))
     assert link is not None
     new = {"password1": "en helt annan natt", "password2": "en helt annan natt"}
     client.post(client.get(link[1], follow=True).redirect_chain[-1][0], new)
@@ -123,3 +128,22 @@ def test_a_changed_password_ends_the_sessions_elsewhere(client: Client, sara: Us
     assert response.status_code == 302
     assert elsewhere.get("/mitt-konto/").status_code == 302
     assert client.get("/mitt-konto/").status_code == 200
+
+
+class Stuck(EmailBackend):
+    """A mail server that takes a letter when it pleases."""
+
+    free = Event()
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        assert self.free.wait(10)
+        raise OSError("it broke in the end")
+
+
+def test_a_slow_mail_server_does_not_show_who_has_an_account(client: Client, sara: User, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.{Stuck.__name__}"
+    Stuck.free.clear()
+    answer = client.post("/losenord/glomt/", {"email": sara.email})
+    assert (answer.status_code, Stuck.free.is_set()) == (302, False)
+    Stuck.free.set()
+    assert account_mail() == []

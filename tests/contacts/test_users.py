@@ -6,13 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from contacts.actions import create_api_token
 from contacts.models import ApiToken, Area, Contact, User, UserChange
 from contacts.models.users import Role
 from tests.cast import PASSWORD, staff
+from tests.contacts.account_mail import account_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_a_new_colleague_gets_a_link_and_chooses_the_password(client: Client, ad
         ("role", "safety_coordinator", adam.id),
         ("areas", "alby", adam.id),
     }
-    (letter,) = mail.outbox
+    (letter,) = account_mail()
     assert letter.to == ["nora@botkyrka.example"]
     assert "Nora Ny" in letter.body
     link = re.search(r"https?://[^/]+(/losenord/nytt/\S+)", str(letter.body))
@@ -75,7 +75,7 @@ def test_what_is_wrong_with_a_colleague_is_said_and_no_mail_leaves(
     response = client.post("/anvandare/ny/", form(Role.DUTY_OFFICER, email="nora@botkyrka.example") | fields)
     assert response.status_code == 422
     assert sentence in response.content.decode()
-    assert (User.objects.count(), UserChange.objects.count(), mail.outbox) == (1, 0, [])
+    assert (User.objects.count(), UserChange.objects.count(), account_mail()) == (1, 0, [])
 
 
 def test_a_changed_role_bites_at_the_next_request_and_is_on_record(client: Client, adam: User, sara: User) -> None:
@@ -163,10 +163,10 @@ def test_one_administrator_may_close_another_but_the_last_one_stays(client: Clie
 def test_a_new_link_is_sent_again_but_never_to_a_closed_account(client: Client, adam: User, sara: User) -> None:
     client.force_login(adam)
     client.post(f"/anvandare/{sara.id}/lank/")
-    assert [letter.to for letter in mail.outbox] == [[sara.email]]
+    assert [letter.to for letter in account_mail()] == [[sara.email]]
     client.post(f"/anvandare/{sara.id}/stang-av/")
     client.post(f"/anvandare/{sara.id}/lank/")
-    assert len(mail.outbox) == 1
+    assert len(account_mail()) == 1
 
 
 @pytest.mark.parametrize("who", ["sara", "samir", "tove", "tina", "petra", "rolf"])
