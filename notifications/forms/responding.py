@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.responding import WORDS, question_field
@@ -48,11 +49,14 @@ class AnswerForm(forms.Form):
     )
     text = Words(label=_("Berätta mer"), help_text=_("Skriv inte namn på enskilda."))
 
-    def __init__(self, typed: Any = None, *, questions: Iterable[Question]) -> None:
+    def __init__(self, typed: Any = None, *, questions: Iterable[Question], asked_in: str) -> None:
+        """Draw the form; ``asked_in`` is the language of the questions, whatever that of the page (WCAG 3.1.2)."""
         super().__init__(typed, auto_id="svar_%s")
         self.asked = list(questions)
         for question in self.asked:
-            self.fields[question_field(question.id)] = Words(label=question.text)
+            self.fields[question_field(question.id)] = Words(
+                label=format_html('<span lang="{}" dir="auto">{}</span>', asked_in, question.text)
+            )
 
     @property
     def to_answer(self) -> list[Any]:

@@ -24,4 +24,5 @@ def respond_context(letter: Delivery, now: datetime, form: AnswerForm | None = N
 
 def answer_form(letter: Delivery, typed: Any = None) -> AnswerForm:
     """Return the form that answers a letter, with the questions that it asks."""
-    return AnswerForm(typed, questions=letter.dispatch.questions.order_by("position"))
+    asked_in = letter.rendition.content.get("text_language") or letter.rendition.language
+    return AnswerForm(typed, questions=letter.dispatch.questions.order_by("position"), asked_in=asked_in)

@@ -8,13 +8,16 @@ from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.utils import timezone
 
 from contacts.models import Area, Contact, User
 from contacts.scales import Severity, Sharing
 from incidents.models import InformationRequest
 from notifications.actions import undo_dispatch
 from notifications.lifecycle import DispatchState
-from notifications.models import Dispatch
+from notifications.links import Purpose, url_for
+from notifications.models import Delivery, Dispatch
 from tests.cast import a_contact, an_actor
 from tests.notifications.test_deliver import carried
 from tests.reports.test_letters import visible
@@ -171,3 +174,17 @@ def test_a_request_that_was_undone_in_time_goes_to_nobody(tove: User, alby: Area
     assert smtp_sink.letters == []
     assert Dispatch.objects.get().state == DispatchState.UNDONE
     assert InformationRequest.objects.count() == 1
+
+
+def test_on_a_page_in_another_language_the_questions_say_which_they_are_in(
+    client: Client, tove: User, alby: Area, nadia: Contact, smtp_sink: Sink
+) -> None:
+    Contact.objects.filter(pk=nadia.pk).update(language="en")
+    now = timezone.now()
+    ask(tove, now, alby, questions=("Hur är <b>läget</b>?",))
+    assert carried(now + AFTER_THE_HOLD).sent == 1
+    letter = Delivery.objects.get()
+    page = client.get(url_for(letter.public_id, Purpose.READ).removeprefix(settings.SITE_URL), follow=True)
+    shown = page.content.decode()
+    assert '<html lang="en"' in shown
+    assert '<span lang="sv" dir="auto">Hur är &lt;b&gt;läget&lt;/b&gt;?</span>' in shown
