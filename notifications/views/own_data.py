@@ -39,7 +39,7 @@ def own_data(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     letter = letter_to_review(token, now)
     if letter is None or letter.contact is None:
-        return gone(request, None, now)
+        return gone(request, None, now, renewable=False)
     note_use(request, letter, Seen.PAGE, now)
     return _show(request, letter, letter.contact, now)
 
@@ -53,7 +53,7 @@ def own_data_save(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     pressed = review_pressed_on(request.POST.get("nonce", ""), now)
     if pressed is None or pressed.letter.contact is None:
-        return gone(request, None, now)
+        return gone(request, None, now, renewable=False)
     letter = pressed.letter
     contact: Contact = pressed.letter.contact
     changing = "confirm" not in request.POST

@@ -74,10 +74,13 @@ def lead_back(request: HttpRequest, opened: Opened, now: datetime) -> HttpRespon
     return remembering(SeeOther(reverse("notifications:personal_page") + kept(request)), opened.link)
 
 
-def gone(request: HttpRequest, public_id: str | None, now: datetime) -> HttpResponse:
-    """Return the one page for links that do not work, whatever the reason and whether they ever did."""
+def gone(request: HttpRequest, public_id: str | None, now: datetime, *, renewable: bool = True) -> HttpResponse:
+    """Return the one page for links that do not work, whatever the reason and whether they ever did.
+
+    It offers a new link, unless this kind of link is not ``renewable``: then somebody has to ask for one.
+    """
     # A number that nobody has stands in for one that we do not know, so that the pages are alike.
-    context = {"nonce": nonce_for(public_id or random_public_id(), now), "kept": kept(request)}
+    context = {"nonce": nonce_for(public_id or random_public_id(), now), "kept": kept(request), "renewable": renewable}
     return in_language(request, "", "notifications/no_such_link.html", context, HTTPStatus.NOT_FOUND)
 
 

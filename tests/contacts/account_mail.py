@@ -9,7 +9,7 @@ from botkyrka_oro.accounts import POST
 
 
 def account_mail() -> list[EmailMessage]:
-    """Wait until everything that was handed over before has been sent, and return it."""
+    """Wait until everything that was handed over before has been sent; return it if Django keeps it for tests."""
     POST.submit(int).result(timeout=10)
-    outbox: list[EmailMessage] = mail.outbox
-    return outbox
+    kept: list[EmailMessage] = mail.outbox
+    return kept

@@ -48,8 +48,7 @@ def test_the_domain_knows_no_http() -> None:
 
 
 def test_only_the_post_office_sends_mail() -> None:
-    found = offences(["contacts", "incidents", "botkyrka_oro"], MAIL)
-    assert found == ["botkyrka_oro/accounts.py imports smtplib"]
+    assert offences(["contacts", "incidents", "botkyrka_oro"], MAIL) == []
 
 
 @pytest.mark.parametrize("app", ["contacts", "incidents", "notifications", "botkyrka_oro"])
