@@ -207,6 +207,16 @@ class AnyOrder(RuleBasedStateMachine):
         with self.office.watched():
             self.office.die(stages, with_machine=True)
 
+    @rule(stages=SOME_STAGES)
+    def its_letters_were_taken_by_another(self, stages: list[str]) -> None:
+        """A machine is lost until its lease is over, and another one holds the same letters when it comes back."""
+        with self.office.watched():
+            self.office.die(stages, with_machine=True)
+        self.time_passed(61)
+        self.swept()
+        with self.office.watched():
+            self.office.die([TAKEN] * MOST_DISPATCHES, with_machine=False)
+
     @rule(number=some.integers(0, 3))
     def came_back(self, number: int) -> None:
         if self.office.lost:
