@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -89,13 +90,18 @@ def wait_for(what: Callable[[], Any], *, seconds: float, every: float = 0.2) -> 
         time.sleep(every)
 
 
+def port_to_keep() -> int:
+    """Return a free port below those that the system hands out (from 32768 on Linux): nobody else is given it."""
+    return free_port(random.randrange(20_000, 30_000))
+
+
 @contextmanager
 def running_stack(**settings: str) -> Generator[Stack, None, None]:
     """Start the product with servers and a data folder of its own, and end all of it afterwards."""
     with tempfile.TemporaryDirectory(prefix="lagesstod-story-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        port = free_port()
+        port = port_to_keep()
         environment = {key: value for key, value in os.environ.items() if key not in TAKEN_FROM_THE_TEST_RUN}
         environment |= {"PORT": str(port), "DATA_DIR": name, "PYTHONUNBUFFERED": "1"} | settings
         stack = Stack(folder, port, environment)

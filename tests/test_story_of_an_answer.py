@@ -18,9 +18,8 @@ import psycopg2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from botkyrka_oro.launcher.processes import free_port
 from tests.figures import Tell
-from tests.stack import Stack, running_stack, wait_for
+from tests.stack import Stack, port_to_keep, running_stack, wait_for
 from tests.test_story import (
     CHIEF,
     ON_A_PHONE,
@@ -53,7 +52,7 @@ STAFF_PAGES = (
 @pytest.fixture(scope="module")
 def incoming() -> int:
     """The port on which mail that comes back is taken in."""
-    return free_port()
+    return port_to_keep()
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from botkyrka_oro.launcher.processes import answers, free_port
-from tests.stack import TAKEN_FROM_THE_TEST_RUN, wait_for
+from botkyrka_oro.launcher.processes import answers
+from tests.stack import TAKEN_FROM_THE_TEST_RUN, port_to_keep, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.launcher
@@ -79,7 +79,7 @@ def launch(folder: Path) -> Generator[Callable[..., Copy], None, None]:
     copies: list[Copy] = []
 
     def begin(**more: str) -> Copy:
-        copies.append(Copy(folder, free_port(), **more))
+        copies.append(Copy(folder, port_to_keep(), **more))
         return copies[-1]
 
     yield begin
@@ -94,7 +94,7 @@ def gone(processes: list[psutil.Process], seconds: float) -> list[psutil.Process
 
 
 def test_it_starts_answers_and_ends_every_child_on_sigterm(launch: Callable[..., Copy]) -> None:
-    door = free_port()
+    door = port_to_keep()
     copy = launch(INCOMING_LISTEN=f"lmtp://127.0.0.1:{door}")
     copy.wait_until_ready()
     assert f"  Letters that come back: taken in at lmtp://127.0.0.1:{door}" in copy.lines
@@ -150,7 +150,7 @@ def test_after_kill_nine_nobody_is_left_and_the_next_start_works(launch: Callabl
 def test_a_second_copy_and_a_taken_port_are_refused_in_a_sentence(launch: Callable[..., Copy], tmp_path: Path) -> None:
     copy = launch()
     copy.wait_until_ready()
-    same_folder = Copy(copy.folder, free_port())
+    same_folder = Copy(copy.folder, port_to_keep())
     same_port = Copy(tmp_path, copy.port)
     assert "Another copy is already running with this data folder" in same_folder.process.communicate(timeout=30)[0]
     assert f"PORT: port {copy.port} is taken" in same_port.process.communicate(timeout=30)[0]
