@@ -7,19 +7,13 @@ for a new password with each. Printed are the medians, and how far each is from 
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
+from tests.benchmarks.approve import manage
 from tests.servers import Servers
 
 SAMPLES = 2_000
 STEPS = ("migrate", "createcachetable", "load_reference", "load_demo")
-
-
-def manage(*command: str) -> None:
-    whole = [sys.executable, "-W", "ignore", "manage.py", *command]
-    if subprocess.run(whole, check=False, stdout=None if command[0] == "shell" else subprocess.DEVNULL).returncode:
-        sys.exit(f"{command[0]} did not end well.")
 
 
 def main(samples: int) -> None:
@@ -28,7 +22,8 @@ def main(samples: int) -> None:
         servers.start()
         for step in STEPS:
             manage(step)
-        manage("shell", "--no-imports", "-c", f"from tests.benchmarks.questions import ask; ask({samples})")
+        asking = f"from tests.benchmarks.questions import ask; ask({samples})"
+        print(manage("shell", "--no-imports", "-c", asking), end="")
     finally:
         servers.stop()
 

@@ -7,7 +7,6 @@ import re
 import secrets
 import statistics
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from itertools import count
 
@@ -63,7 +62,7 @@ def questions() -> Questions:
     tokens = {
         "a link that has died": lambda: token_for(letter.public_id, Purpose.READ),
         "signed, of no letter": lambda: token_for(secrets.token_hex(16), Purpose.READ),
-        "signed by nobody": lambda: urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode(),
+        "signed by nobody": lambda: secrets.token_urlsafe(32),
     }
     addresses = {"a known address": KNOWN, "an unknown address": UNKNOWN}
     return {

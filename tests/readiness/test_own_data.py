@@ -268,10 +268,8 @@ def test_no_other_letters_token_or_form_opens_the_page(
         page = client.get(f"/mina-uppgifter/{token}/")
         assert page.status_code == 404
         # Nobody sends such a link anew by a press, so no button says that somebody does.
-        assert ("<form" in page.content.decode(), "Svara på mejlet om du vill" in page.content.decode()) == (
-            False,
-            True,
-        )
+        shown = page.content.decode()
+        assert ("<form" in shown, "Svara på mejlet om du vill" in shown) == (False, True)
     of_the_report = nonce_for(report.public_id, now - timedelta(seconds=20))
     for nonce in (of_the_report, "", "A" * 54):
         answer = client.post(SAVE, {"nonce": nonce, "version": str(nadia.version), "confirm": "1"})

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
@@ -26,16 +23,12 @@ from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_h
 from notifications.models import Delivery, Rendition
 from notifications.models.dispatches import DispatchKind
 from notifications.new_links import post_new_link
-from tests.design.test_pages_in_chromium import RULES
 from tests.figures import Tell
+from tests.reports.test_language_browser import LAW, NARROW, THEMES, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NARROW, LARGEST = 320, 60_000
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# The mail program has the landmarks that «best practice» asks for.
-LAW = [rule for rule in RULES if rule != "best-practice"]
-PICTURES = os.environ.get("PICTURES", "")  # a folder, for whoever wants to look
+LARGEST = 60_000
 OWN = {
     NAME: "Nadia Nattvandrare med ett ganska långt efternamn",
     REASONS: "nattvandrare i Alby",
@@ -99,19 +92,13 @@ def words_of(text: str) -> set[str]:
     return set(WORDS.findall(text.casefold()))
 
 
-def faults_of(page: Page, mail: Mail) -> Iterator[str]:
-    """Return what a reader would stumble over."""
+def wrong_with(page: Page, mail: Mail) -> Iterator[str]:
+    """Return what is wrong with the letter, however it looks."""
     yield from left_out(mail, page.inner_text("body"), page.evaluate(WITHOUT_LINKS))
     if fetched := FETCHED.findall(mail.html):
         yield f"fetches or asks for more: {fetched}"
     if (size := len(mail.html.encode())) > LARGEST:
         yield f"{size} bytes"
-    found: dict[str, Any] = Axe().run(page, options={"runOnly": LAW}).response
-    for fault in found["violations"]:
-        yield f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
-    aside = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
-    if aside > NARROW:
-        yield f"{aside} px wide"
 
 
 def test_every_kind_of_letter_can_be_read_by_everybody(browser: Browser, tell: Tell) -> None:
@@ -125,9 +112,8 @@ def test_every_kind_of_letter_can_be_read_by_everybody(browser: Browser, tell: T
         page.on("request", lambda request: asked.append(request.url))
         for mail in every:
             page.set_content(mail.html)
-            faults += [f"{mail.name}, {theme}: {fault}" for fault in faults_of(page, mail)]
-            if PICTURES:
-                page.screenshot(path=Path(PICTURES) / f"{mail.name}-{theme}.png", full_page=True)
+            faults += [f"{mail.name}, {theme}: {fault}" for fault in wrong_with(page, mail)]
+            faults += faults_of(page, f"{mail.name}-{theme}", LAW)
         page.context.close()
     largest = max(len(mail.html.encode()) for mail in every)
     kinds = {mail.name.partition("-")[0] for mail in every}
