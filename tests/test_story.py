@@ -34,12 +34,13 @@ def log_in(browser: Browser, stack: Stack, login: str, **how: object) -> Page:
     page.get_by_label("Lösenord", exact=True).fill(stack.password(login))
     page.get_by_role("button", name="Logga in").click()
     expect(page.get_by_role("heading", level=1, name="Lägesbild")).to_be_visible()
+    page.wait_for_load_state()  # Until the styles are there, also what a phone hides can be found.
     return page
 
 
 def log_a_fire_in_alby(page: Page) -> str:
     """Log it with three choices and return its number."""
-    page.get_by_role("link", name="Logga händelse").first.click()
+    page.get_by_role("link", name="Logga händelse").filter(visible=True).first.click()
     page.get_by_role("radio", name="Alby", exact=True).check()
     page.get_by_role("radio", name="Brand", exact=True).check()
     page.get_by_role("radio", name=re.compile("^Hög")).check()
