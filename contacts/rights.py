@@ -15,6 +15,7 @@ class Right(enum.StrEnum):
     ADD_NOTE = "add_note"
     SEE_INCIDENTS = "see_incidents"
     EDIT_INCIDENT = "edit_incident"
+    SET_LEVEL = "set_level"
     SEE_REPORTS = "see_reports"
     WRITE_REPORT = "write_report"
     SEND_REPORT = "send_report"
@@ -27,6 +28,7 @@ class Right(enum.StrEnum):
     MANAGE_ROLES = "manage_roles"
     MANAGE_AREAS = "manage_areas"
     MANAGE_USERS = "manage_users"
+    MANAGE_SCREENS = "manage_screens"
     STOP_ALL_SENDING = "stop_all_sending"
     START_ALL_SENDING = "start_all_sending"
 
@@ -45,6 +47,7 @@ _EVERYWHERE = {
     Right.ADD_NOTE: Reach.ALL,
     Right.SEE_INCIDENTS: Reach.ALL,
     Right.EDIT_INCIDENT: Reach.ALL,
+    Right.SET_LEVEL: Reach.ALL,
     Right.SEE_REPORTS: Reach.ALL,
     Right.WRITE_REPORT: Reach.ALL,
     Right.SEND_REPORT: Reach.ALL,
@@ -59,6 +62,7 @@ _KEEPING = {
     Right.MANAGE_CONTACTS: Reach.ALL,
     Right.MANAGE_ROLES: Reach.ALL,
     Right.MANAGE_ESCALATION: Reach.ALL,
+    Right.MANAGE_SCREENS: Reach.ALL,
 }
 _LIAISON = {
     Right.ADD_NOTE: Reach.ALL,
@@ -75,6 +79,7 @@ RIGHTS: dict[Role, dict[Right, Reach]] = {
         Right.ADD_NOTE: Reach.OWN_AREAS,
         Right.SEE_INCIDENTS: Reach.OWN_AREAS,
         Right.EDIT_INCIDENT: Reach.OWN,
+        Right.SET_LEVEL: Reach.OWN_AREAS,
         Right.SEE_REPORTS: Reach.OWN_AREAS,
         Right.WRITE_REPORT: Reach.OWN_AREAS,
         Right.SEND_REPORT: Reach.OWN_AREAS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         IncidentType,
         InformationRequest,
         LogEntry,
+        Photo,
+        SetLevel,
         SituationReport,
     )
     from notifications.models import Delivery
@@ -207,3 +209,20 @@ def _people(letters: QuerySet[Delivery]) -> Coalesce:
     """Return how many people ``letters`` went to, for use inside another question."""
     counted = letters.order_by().annotate(all=Value(1)).values("all").annotate(people=Count("contact", distinct=True))
     return Coalesce(Subquery(counted.values("people")), 0)
+
+
+class SetLevelQuerySet(models.QuerySet["SetLevel"]):
+    """Questions about the levels that people set."""
+
+    def standing_at(self, moment: datetime) -> SetLevelQuerySet:
+        """Keep the levels that stood at ``moment``: set by then, neither ended nor lifted."""
+        lifted = Q(lifted_at__isnull=False, lifted_at__lte=moment)
+        return self.filter(set_at__lte=moment, until__gt=moment).exclude(lifted)
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Questions about photos."""
+
+    def shown(self) -> PhotoQuerySet:
+        """Keep the photos that have not been removed, oldest first."""
+        return self.filter(removed_at__isnull=True).order_by("added_at", "id")

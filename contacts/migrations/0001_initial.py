@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                         max_length=5,
                     ),
                 ),
+                ("shortcuts", models.BooleanField(default=True)),
+                ("paused", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
                 ("session_epoch", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

@@ -65,6 +65,8 @@ class User(AbstractBaseUser):
         max_length=5, choices=[(one.value, one.label) for one in STAFF_LANGUAGES], default=Language.SWEDISH
     )
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    shortcuts = models.BooleanField(default=True)  # single letters as keys can be turned off, WCAG 2.1.4
+    paused = models.BooleanField(default=False)  # whether pages that change by themselves stand still, WCAG 2.2.2
     is_active = models.BooleanField(default=True)
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -35,7 +35,12 @@ ALTER TABLE incidents_responseinlog
 ALTER TABLE incidents_informationrequest
     ADD CONSTRAINT a_request_is_sent_in_its_world
         FOREIGN KEY (dispatch_id, mode) REFERENCES notifications_dispatch (id, mode);
+ALTER TABLE incidents_photo
+    ADD CONSTRAINT a_photo_belongs_to_a_line_of_the_same_log
+        FOREIGN KEY (entry_id, incident_id) REFERENCES incidents_logentry (id, incident_id);
 
+CREATE TRIGGER a_photo_is_never_forgotten BEFORE DELETE ON incidents_photo
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER the_log_is_append_only BEFORE UPDATE OR DELETE ON incidents_logentry
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER a_recorded_change_is_never_altered BEFORE UPDATE OR DELETE ON incidents_incidentchange
@@ -75,6 +80,8 @@ CREATE TRIGGER an_approved_report_stays_as_it_is BEFORE UPDATE ON incidents_situ
 """
 
 UNDO = """
+DROP TRIGGER a_photo_is_never_forgotten ON incidents_photo;
+ALTER TABLE incidents_photo DROP CONSTRAINT a_photo_belongs_to_a_line_of_the_same_log;
 ALTER TABLE incidents_informationrequest DROP CONSTRAINT a_request_is_sent_in_its_world;
 ALTER TABLE incidents_responseinlog
     DROP CONSTRAINT a_response_stands_in_the_log_of_its_incident,
