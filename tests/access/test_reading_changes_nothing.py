@@ -30,14 +30,16 @@ def tables() -> list[str]:
     return sorted({model._meta.db_table for model in models})
 
 
-def picture(names: list[str]) -> dict[str, str]:
-    """Return a digest of all rows of each table."""
-    parts = (
-        f"SELECT '{name}', coalesce(md5(string_agg(row::text, E'\\n' ORDER BY row::text)), '') FROM {name} AS row"
-        for name in names
-    )
+def writes(names: list[str]) -> dict[str, int]:
+    """Return how many rows this transaction has added to, changed in or deleted from each table, as PostgreSQL counts.
+
+    A row that was written as it stood counts as well: whoever only reads has no business writing.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)",
+            [names],
+        )
         return dict(cursor.fetchall())
 
 
@@ -60,7 +62,7 @@ def test_reading_changes_nothing(
     settings.LETTERS_LATE_AFTER_SECONDS = 86_400  # So much reading takes longer than letters may wait.
     names = tables()
     browser = visitors[visitor]
-    before = picture(names)
+    before = writes(names)
     readings = 0
     changed: list[str] = []
     broken: list[str] = []
@@ -69,7 +71,7 @@ def test_reading_changes_nothing(
             readings += 1
             if browser.generic(method, url_of(row, world), headers=headers).status_code >= 500:
                 broken.append(str(row))
-        after = picture(names)
+        after = writes(names)
         if after != before:
             changed.append(f"{address}: {', '.join(name for name in names if after[name] != before[name])}")
             before = after
@@ -80,7 +82,7 @@ def test_reading_changes_nothing(
 
 def test_a_change_would_be_seen(world: World) -> None:
     names = tables()
-    before = picture(names)
+    before = writes(names)
     world.user("tib").areas.add(world.incident("near").area)
-    after = picture(names)
+    after = writes(names)
     assert [name for name in names if after[name] != before[name]] == ["contacts_user_areas"]
