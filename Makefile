@@ -5,7 +5,7 @@ BOOTSTRAP := $(PYTHON) botkyrka_oro/bootstrap.py
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-faults benchmark lint types format lock messages
+.PHONY: help setup run test test-ui test-faults benchmark lint types format lock messages
 
 help:  ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ run:  ## Start the whole product on this machine, with demo data on the first st
 
 test: setup  ## Lint, types, import contracts, migrations and all tests, on real servers of their own (ARGS for pytest).
 	@exec $(PY) -m tests.run $(ARGS)
+
+test-ui: setup  ## Every page in every state: light and dark, narrow and wide, full, empty and wrong (`make test` looks at a third).
+	@STATES=all exec $(PY) -m pytest -n 2 --dist loadscope tests/pages $(ARGS)
 
 test-faults: setup  ## The proofs of the sending engine in their long form, with their canaries (about an hour; ARGS for pytest).
 	@FAULTS=long exec $(PY) -m pytest --timeout=0 tests/faults $(ARGS)

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -27,7 +28,16 @@ def stack() -> Generator[Stack, None, None]:
         yield stack
 
 
-def log_in(browser: Browser, stack: Stack, login: str, **how: object) -> Page:
+class Site(Protocol):
+    """Where the site answers, and what opens it to whom."""
+
+    @property
+    def address(self) -> str: ...
+
+    def password(self, login: str) -> str: ...
+
+
+def log_in(browser: Browser, stack: Site, login: str, **how: object) -> Page:
     page = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm", base_url=stack.address, **how).new_page()  # type: ignore[arg-type]
     page.goto("/")
     page.get_by_label("E-postadress").fill(login)

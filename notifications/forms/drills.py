@@ -54,9 +54,9 @@ class SendForm(forms.Form):
         error_messages={"required": gettext_lazy("Titta igenom vilka som får mejlet och kryssa i rutan.")}
     )
 
-    def __init__(self, *args: Any, tick: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["confirmed"].label = tick
+    def says(self, tick: str) -> None:
+        """Label the tick with how many it is about. A form that was checked has made its fields already."""
+        self["confirmed"].label = tick
 
 
 class AskForm(forms.Form):

@@ -28,7 +28,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
     if request.method != "POST":
         return _show(request, chosen)
-    sending = SendForm(request.POST, tick="")
+    sending = SendForm(request.POST)
     if not sending.is_valid():
         return _show(request, chosen, sending, status=422)
     try:
@@ -66,8 +66,8 @@ def _show(
     )
     again = sending is not None and sending.data.get("version") == asking.version
     drawn = {"version": asking.version, "key": str(uuid4())}
-    form = sending if sending is not None and again else SendForm(initial=drawn, tick="")
-    form.fields["confirmed"].label = tick % {"n": asking.count}
+    form = sending if sending is not None and again else SendForm(initial=drawn)
+    form.says(tick % {"n": asking.count})
     context = {
         "form": chosen,
         "area": chosen.chosen(),

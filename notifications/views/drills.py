@@ -33,7 +33,7 @@ def drill_start(request: HttpRequest) -> HttpResponse:
     """Send the test to those who were shown, and go and look at how that goes."""
     user = _presser(request)
     form = _form(request)
-    sending = SendForm(request.POST, tick="")
+    sending = SendForm(request.POST)
     if not form.is_valid() or not sending.is_valid():
         return _show(request, form, sending, status=422)
     try:
@@ -74,8 +74,8 @@ def _show(
     # A form that was pressed is drawn again with its errors, and with what this page shows.
     drawn = {"version": audience.version, "key": str(uuid4())}
     again = sending is not None and sending.data.get("version") == audience.version
-    form_to_send = sending if sending is not None and again else SendForm(initial=drawn, tick="")
-    form_to_send.fields["confirmed"].label = tick % {"n": count}
+    form_to_send = sending if sending is not None and again else SendForm(initial=drawn)
+    form_to_send.says(tick % {"n": count})
     context = {
         "form": form,
         "sending": form_to_send,

@@ -1,0 +1,1 @@
+"""Every page of the site in every state, as everybody meets it."""
