@@ -62,6 +62,12 @@ class Walker:
         self.go_to(name)
         self.page.keyboard.press(key)
 
+    def tick(self, name: str) -> None:
+        """Go to the box and tick it, unless it is ticked already."""
+        self.go_to(name)
+        if not self.page.evaluate("document.activeElement.checked"):
+            self.page.keyboard.press("Space")
+
     def choose(self, name: str) -> None:
         """Go to the group of choices in which one has this name, and step to that one."""
         self.go_to(name, among_choices=True)
