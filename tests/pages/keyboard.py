@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -105,13 +106,19 @@ class Walker:
         self.page.evaluate("() => { window.here = document.activeElement; window.here.blur(); }")
         plain = self._picture(clip)
         self.page.evaluate("() => window.here.focus({ preventScroll: true })")
-        pairs = zip(focused.get_flattened_data(), plain.get_flattened_data(), strict=True)
+        pairs = zip(pixels(focused), pixels(plain), strict=True)
         return sum(contrast(one, other) >= LEAST_CONTRAST for one, other in pairs) >= LEAST_PIXELS
 
     def _picture(self, clip: FloatRect) -> Image.Image:
         return Image.open(io.BytesIO(self.page.screenshot(clip=clip, animations="disabled", caret="hide"))).convert(
             "RGB"
         )
+
+
+def pixels(image: Image.Image) -> Iterator[tuple[int, int, int]]:
+    """Return the colours of a picture in RGB, row by row."""
+    data = image.tobytes()
+    return zip(data[0::3], data[1::3], data[2::3], strict=True)
 
 
 def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
