@@ -47,6 +47,7 @@ class Topic(enum.StrEnum):
     REPORTS = "reports"  # situation reports, written or sent
     DISPATCHES = "dispatches"  # dispatches and letters: on their way, acknowledged, called, stopped
     INBOX = "inbox"  # what recipients have told us, and requests for it
+    CONTACTS = "contacts"  # addresses that work or do not, and what contacts propose
     AREAS = "areas"  # the areas themselves
     STAFF = "staff"  # who is on the staff, and may what
 
