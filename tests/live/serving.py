@@ -14,6 +14,7 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.test import Client
 
 from botkyrka_oro.events.road import ADDRESS, Road
@@ -24,6 +25,7 @@ from contacts.models import User
 @contextmanager
 def served(port: int = 0) -> Iterator[str]:
     """Serve the product on a free port; yield its host and port."""
+    connection.settings_dict["CONN_MAX_AGE"] = 0  # Its threads keep no connection that would outlive the test.
     pages: Any = WSGIMiddleware(get_wsgi_application(), workers=2)  # type: ignore[arg-type]
     road = Road(pages)
     with socket.create_server(("127.0.0.1", port)) as listening:
