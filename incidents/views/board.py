@@ -28,13 +28,14 @@ from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
 from incidents.models import IncidentType, SituationReport
 from incidents.querysets import IncidentQuerySet
-from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
+from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, silence_of, worst_of
 from incidents.views.shared import user_of
 from notifications.inbox import waiting_in_inbox
-from notifications.reach import Silence, silent_about
+from notifications.reach import Silence
 
 MOST_ROWS = 100
 MOST_WAITING = 10
+OUTLINES = ("outline", "parent__outline")  # Long, and on no board.
 
 
 @for_staff
@@ -58,7 +59,7 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
     now = timezone.now()
     narrowed = IncidentFilter(
         request.GET,
-        areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent"),
+        areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent").defer(*OUTLINES),
         types=IncidentType.objects.all().active(),
         statuses=OPEN,
     )
@@ -132,7 +133,7 @@ def _waiting_for(user: User) -> list[SituationReport]:
 
 def _silent_about(user: User, now: datetime) -> list[Silence]:
     """Return the user's own serious reports that somebody has not acknowledged in time."""
-    return silent_about(user, now)[:MOST_WAITING] if may(user, Right.SEE_DISPATCHES) else []
+    return silence_of(user, now)[:MOST_WAITING] if may(user, Right.SEE_DISPATCHES) else []
 
 
 def _announcement(request: HttpRequest, faces: list[tuple[int, str, int]]) -> str:
