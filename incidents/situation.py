@@ -139,6 +139,14 @@ def silence_of(user: User, now: datetime) -> list[Silence]:
     )
 
 
+def reports_version(user: User) -> str:
+    """Return a mark that changes when any report that ``user`` may read, or its dispatch, looks different."""
+    reports = visible_reports(user).live()
+    facts = reports.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    under_way = reports.exclude(dispatch=None).exclude(dispatch__state="completed").order_by("id")
+    return _mark(user.id, facts, list(under_way.values_list("id", "dispatch__state")))
+
+
 def inbox_version(user: User) -> str:
     """Return a mark that changes when anything that waits in the inbox, or was done with it, may look different."""
     if not may(user, Right.HANDLE_RESPONSES):

@@ -47,16 +47,13 @@ def run(rows: float, servers: Servers) -> float:
     database.autocommit = True
     with closing(database), database.cursor() as cursor:
         sizes = {"incidents": 20_000, "reports": 400, "recipients": 5_000, "still_open": 2_000}
-        many_rows.write(
-            cursor, **{name: max(1, int(size * rows)) if name != "lines" else size for name, size in sizes.items()}
-        )
+        many_rows.write(cursor, lines=10, **{name: max(1, int(size * rows)) for name, size in sizes.items()})
         counted = []
         for table in ("incidents_incident", "incidents_logentry", "notifications_delivery"):
             cursor.execute(f"SELECT count(*) FROM {table}")
             counted.append("{:,}".format(*cursor.fetchone()))  # type: ignore[misc]
-    print(
-        f"{counted[0]} incidents, {counted[1]} log entries, {counted[2]} letters, written in {time.monotonic() - began:.0f} s"
-    )
+    took_to_write = time.monotonic() - began
+    print(f"{counted[0]} incidents, {counted[1]} log entries, {counted[2]} letters, written in {took_to_write:.0f} s")
     web = start("web", [sys.executable, "-m", "botkyrka_oro.serve"], log=servers.folder / "logs" / "web.log")
     servers.children.append(web)
     deadline = time.monotonic() + 60
@@ -83,9 +80,7 @@ def run(rows: float, servers: Servers) -> float:
         for place in (0, 1)
     ]
     p95 = _p95([one[0] for one in took["board after a change"][5:]]) / _p95([one[0] for one in took["empty page"][5:]])
-    print(
-        f"the board costs {ratios[0]:.1f} times an empty page by the clock, {ratios[1]:.1f} times by work, p95 {p95:.1f}"
-    )
+    print(f"the board costs {ratios[0]:.1f} times an empty page by the clock, {ratios[1]:.1f} by work, p95 {p95:.1f}")
     return ratios[1]
 
 
@@ -94,7 +89,7 @@ def _p95(seconds: tuple[float, ...] | list[float]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=float, default=1.0, help="how many of the rows, as a share of all")
     rows: float = parser.parse_args().rows
     servers = Servers(throw_away=False)

@@ -19,7 +19,8 @@ FROM generate_series(1, %(recipients)s) AS n;
 INSERT INTO incidents_incident (mode, year, sequence, area_id, place, type_id, severity, status, sharing, occurred_at,
                                 logged_at, reporter_id, owner_id, closed_at, outcome, idempotency_key, version)
 SELECT 'live', 2026, n, area.ids[1 + n %% array_length(area.ids, 1)], 'Torget',
-       kind.ids[1 + n %% array_length(kind.ids, 1)], 1 + n %% 4, CASE WHEN n > %(incidents)s - %(open)s THEN 'ongoing' ELSE 'closed' END, 1 + n %% 2,
+       kind.ids[1 + n %% array_length(kind.ids, 1)], 1 + n %% 4,
+       CASE WHEN n > %(incidents)s - %(open)s THEN 'ongoing' ELSE 'closed' END, 1 + n %% 2,
        now() - (%(incidents)s - n) * interval '4 minutes', now() - (%(incidents)s - n) * interval '4 minutes',
        who.id, who.id, CASE WHEN n > %(incidents)s - %(open)s THEN NULL ELSE now() END,
        CASE WHEN n > %(incidents)s - %(open)s THEN '' ELSE 'Lugnt igen.' END, format('n%%s', n), 1
