@@ -66,6 +66,9 @@ HOLD_SECONDS_CRITICAL = 10
 DELIVERY_LEASE_SECONDS = 60
 DELIVERY_ROUND = 500
 SMTP_TIMEOUT_SECONDS = 20
+# Streams of events that one web process holds open, in all and for one user. Who gets none asks every few seconds.
+EVENT_STREAMS = env.whole_number("EVENT_STREAMS", 1_000, lowest=1, highest=100_000)
+EVENT_STREAMS_PER_USER = env.whole_number("EVENT_STREAMS_PER_USER", 12, lowest=1, highest=100_000)
 LETTERS_LATE_AFTER_SECONDS = env.whole_number("LETTERS_LATE_AFTER_SECONDS", 120, lowest=10, highest=86400)
 
 # The database. The web server sets the short statement time-out, workers and commands have the long one.
@@ -96,7 +99,14 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Pages must not depend on Redis, so what has to be remembered for a while lies in the database too.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# What is kept for a moment (contacts/kept.py) lies in the process itself, or in a Redis that holds nothing else.
+_keeper = env.optional_server("KEPT_IN_REDIS_URL", schemes=("redis", "rediss"))
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "kept": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _keeper.url}
+    if _keeper
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+}
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # Celery. Redis only rings: every fact lies in PostgreSQL, so no results are kept and no message is precious.

@@ -11,17 +11,21 @@ from typing import Any
 from django.db.models import Count, Max, Q, Sum
 
 from contacts.access import area_ids_within_reach, may
+from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Severity
+from contacts.telling import Topic
 from incidents.access import visible_incidents, visible_reports
+from incidents.alike import alike_to, newest_line
 from incidents.lifecycle import OPEN
 from incidents.models import LogEntry
 from notifications.inbox import visible_responses, visible_stray_mail
 from notifications.models import Response
-from notifications.reach import silent_about
+from notifications.reach import Silence, silent_about
 
 RECENT = timedelta(hours=1)
+SILENCE_KEPT_SECONDS = 20
 
 
 @dataclass
@@ -106,12 +110,41 @@ def board_version(user: User, now: datetime) -> str:
 
     It is made from what the user may see, so that it tells nothing about what they may not.
     """
+    incidents = kept(
+        lambda: _mark_of_incidents(user),
+        name="mark of incidents",
+        alike=alike_to(user),
+        of=(Topic.INCIDENTS,),
+        also=newest_line(),
+    )
+    reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    silent = [(one.dispatch.id, one.count) for one in silence_of(user, now)]
+    return _mark(user.id, incidents, reports, silent, inbox_version(user), int(now.timestamp() // 60))
+
+
+def _mark_of_incidents(user: User) -> str:
     seen = visible_incidents(user).live().open()
     incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    last_line = LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id"))
-    reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    silent = [(one.dispatch.id, one.count) for one in silent_about(user, now)]
-    return _mark(user.id, incidents, last_line, reports, silent, inbox_version(user), int(now.timestamp() // 60))
+    return _mark(incidents, LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id")))
+
+
+def silence_of(user: User, now: datetime) -> list[Silence]:
+    """Return what ``silent_about`` does: it counts every letter of a night, and changes by the minute at most."""
+    return kept(
+        lambda: silent_about(user, now),
+        name="silence",
+        alike=f"user {user.pk}",
+        of=(Topic.DISPATCHES,),
+        seconds=SILENCE_KEPT_SECONDS,
+    )
+
+
+def reports_version(user: User) -> str:
+    """Return a mark that changes when any report that ``user`` may read, or its dispatch, looks different."""
+    reports = visible_reports(user).live()
+    facts = reports.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    under_way = reports.exclude(dispatch=None).exclude(dispatch__state="completed").order_by("id")
+    return _mark(user.id, facts, list(under_way.values_list("id", "dispatch__state")))
 
 
 def inbox_version(user: User) -> str:

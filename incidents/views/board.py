@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from contacts.access import areas_within_reach, may
+from contacts.conditional import marked, unchanged
 from contacts.guard import for_staff
+from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
+from contacts.telling import Topic
 from incidents.access import name_shown, visible_incidents, visible_reports
+from incidents.alike import alike_to, newest_line
 from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
-from incidents.models import Incident, IncidentType, SituationReport
+from incidents.models import IncidentType, SituationReport
 from incidents.querysets import IncidentQuerySet
-from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
+from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, silence_of, worst_of
 from incidents.views.shared import user_of
 from notifications.inbox import waiting_in_inbox
-from notifications.reach import Silence, silent_about
+from notifications.reach import Silence
 
 MOST_ROWS = 100
 MOST_WAITING = 10
+OUTLINES = ("outline", "parent__outline")  # Long, and on no board.
 
 
 @for_staff
@@ -39,38 +47,45 @@ def board(request: HttpRequest) -> HttpResponse:
         return redirect("contacts:user_list")
     version = board_version(user, timezone.now())
     polled = request.headers.get("HX-Request") == "true"
-    if polled and request.GET.get("v") == version:
-        return HttpResponse(status=204)
+    if same := unchanged(request, version):
+        return same
     template = "incidents/board_live.html" if polled else "incidents/board.html"
     response = render(request, template, _context(request, user, version) | {"live": polled})
     patch_vary_headers(response, ["HX-Request"])
-    return response
+    return marked(response, version)
 
 
 def _context(request: HttpRequest, user: User, version: str) -> dict[str, object]:
     now = timezone.now()
     narrowed = IncidentFilter(
         request.GET,
-        areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent"),
+        areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent").defer(*OUTLINES),
         types=IncidentType.objects.all().active(),
         statuses=OPEN,
     )
-    states = areas_as_seen_by(user, now)
-    seen = visible_incidents(user).for_board()
-    rows = list(narrow(seen, narrowed)[: MOST_ROWS + 1])
-    latest = visible_reports(user).live().sent().first()
-    calling = help_wanted(user)
     query = request.GET.copy()
     for gone in ("v", "nyast", "hjalp"):
         query.pop(gone, None)
+    alike, also = alike_to(user), (newest_line(), query.urlencode())
+    rows = SimpleLazyObject(lambda: list(narrow(visible_incidents(user).for_board(), narrowed)[: MOST_ROWS + 1]))
+
+    def shared(make: Callable[[], Any], name: str) -> Any:
+        return kept(make, name=name, alike=alike, of=(Topic.INCIDENTS, Topic.LEVELS, Topic.AREAS), also=also)
+
+    states = shared(lambda: areas_as_seen_by(user, now), "states")
+    faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
+    latest = visible_reports(user).live().sent().first()
+    calling = help_wanted(user)
     return {
+        "alike": alike,
+        "alike_also": also,
         "form": narrowed,
         "filters": narrowed.in_use(query, request.path),
         "states": states,
         "overall": worst_of(states),
         "open_count": sum(state.open_count for state in states),
-        "rows": [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]],
-        "more": len(rows) > MOST_ROWS,
+        "rows": SimpleLazyObject(lambda: [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]]),
+        "more": len(faces) > MOST_ROWS,
         "waiting": _waiting_for(user),
         "silent": _silent_about(user, now),
         "responses_waiting": waiting_in_inbox(user) if may(user, Right.HANDLE_RESPONSES) else 0,
@@ -82,12 +97,12 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "now": now,
         "version": version,
         "query": query.urlencode(),
-        "newest": max((one.id for one in rows), default=0),
-        "announcement": _announcement(request, rows),
+        "newest": max((number for number, _area, _severity in faces), default=0),
+        "announcement": _announcement(request, faces),
         "may_log": may(user, Right.LOG_INCIDENT),
         "may_report": may(user, Right.WRITE_REPORT),
         "last_closed": visible_incidents(user).live().filter(closed_at__isnull=False).order_by("-closed_at").first()
-        if not rows
+        if not faces
         else None,
     }
 
@@ -118,19 +133,19 @@ def _waiting_for(user: User) -> list[SituationReport]:
 
 def _silent_about(user: User, now: datetime) -> list[Silence]:
     """Return the user's own serious reports that somebody has not acknowledged in time."""
-    return silent_about(user, now)[:MOST_WAITING] if may(user, Right.SEE_DISPATCHES) else []
+    return silence_of(user, now)[:MOST_WAITING] if may(user, Right.SEE_DISPATCHES) else []
 
 
-def _announcement(request: HttpRequest, rows: list[Incident]) -> str:
+def _announcement(request: HttpRequest, faces: list[tuple[int, str, int]]) -> str:
     """Say how many incidents have come since the last poll, for those who listen to the page."""
     seen = request.GET.get("nyast", "")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
         return ""
-    new = [one for one in rows if one.id > int(seen)]
+    new = [(area, severity) for number, area, severity in faces if number > int(seen)]
     if not new:
         return ""
     count = ngettext("{count} ny händelse", "{count} nya händelser", len(new)).format(count=len(new))
-    places = ", ".join(dict.fromkeys(one.area.name for one in new))
-    critical = sum(one.severity == 4 for one in new)
+    places = ", ".join(dict.fromkeys(area for area, _severity in new))
+    critical = sum(severity == 4 for _area, severity in new)
     worst = _(", varav {count} akut").format(count=critical) if critical else ""
     return _("{count} i {places}{worst}").format(count=count, places=places, worst=worst)
