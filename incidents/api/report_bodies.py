@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from contacts.access import areas_in_use, roles_in_use
 from contacts.api.bodies import In, Many
-from contacts.api.fields import Choice, Line, Moment, Scale, Text, Whole
+from contacts.api.fields import Choice, Flag, Line, Moment, Scale, Text, Whole
 from contacts.api.known import Known, KnownNumber
 from contacts.api.paging import PageQuery
 from contacts.scales import Severity, Sharing
@@ -29,6 +29,7 @@ GROUPS = (
 # Under this name the object of consequences holds those that are about no group.
 GENERAL = "general"
 MOST_INCIDENTS = 100
+MOST_PARAGRAPHS = len(SectionKind) * len(Sharing)
 
 
 class ConsequencesIn(In):
@@ -81,11 +82,52 @@ class TranslationsIn(In):
     tr = TextsIn(required=False, allow_null=True)
 
 
+class ParagraphTranslationsIn(In):
+    """A paragraph in other languages than Swedish, by language."""
+
+    en = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    ar = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    so = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+    tr = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
+
+
 # What a caller who sends a translation says by it.
 TRANSLATIONS = _(
     "Texten på andra språk, skriven av en person. Den som skickar den intygar att den säger samma sak som den svenska. "
     "Saknar den en del, eller ändras den svenska texten efteråt, går den svenska ut i stället."
 )
+
+
+class ParagraphIn(In):
+    """A paragraph under a section that fewer read than the report goes to."""
+
+    section = Choice(SectionKind)
+    sharing = Scale(Sharing, help_text=_("Snävare än rapportens, men inte bara för namngivna."))
+    text = Text(max_length=LONGEST_SECTION)
+    translations = ParagraphTranslationsIn(required=False)
+
+
+# What a caller who sends paragraphs has to know.
+PARAGRAPHS = _(
+    "Stycken för färre än rapporten går till. Den som får ta del av texter på den nivån läser dem utöver avsnitten. "
+    "Stycken för den egna organisationen mejlas aldrig: de läses efter inloggning. Ett per avsnitt och nivå."
+)
+
+
+class Paragraphs(Many):
+    """The paragraphs of a report: one for each section and level."""
+
+    default_error_messages = {"twice": _("Skriv ett stycke per avsnitt och nivå.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=ParagraphIn(), max_length=MOST_PARAGRAPHS, help_text=PARAGRAPHS, **options)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Return the paragraphs, if no two of them stand in the same place."""
+        said = super().run_validation(data)
+        if len({(one["section"], one["sharing"]) for one in said}) < len(said):
+            self.fail("twice")
+        return said
 
 
 class AudienceIn(In):
@@ -121,6 +163,7 @@ class ReportIn(In):
     ask = Text(max_length=LONGEST_SECTION)
     unknown = Text(max_length=LONGEST_SECTION, allow_blank=True, default="")
     consequences = Consequences(required=False, allow_null=True)
+    paragraphs = Paragraphs(default=list)
     translations = TranslationsIn(required=False, help_text=TRANSLATIONS)
     next_report_due = Moment(
         allow_null=True, default=None, help_text=_("När nästa rapport kommer. Utan tid är den här den sista.")
@@ -147,6 +190,7 @@ class ReportChangeIn(In):
     ask = Text(max_length=LONGEST_SECTION, required=False)
     unknown = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
     consequences = Consequences(required=False, allow_null=True)
+    paragraphs = Paragraphs(required=False)
     translations = TranslationsIn(required=False, help_text=TRANSLATIONS)
     next_report_due = Moment(allow_null=True, required=False)
     sharing = Scale(Sharing, required=False)
@@ -184,6 +228,9 @@ class ApproveIn(In):
         help_text=_("Varför ingen annan kan godkänna. Säkerhetschefen får veta det."),
     )
     version = Whole(min_value=1, max_value=2**31 - 1, required=False, help_text=_("Versionen av texten som du läste."))
+    unread_paragraphs_known = Flag(
+        default=False, help_text=_("Att du vet att ingen av mottagarna får läsa ett av styckena.")
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """See to it that the approver says what was shown."""

@@ -128,7 +128,8 @@ def _addressee(address: str, letters: Sequence[Delivery], accounts: dict[str, in
         address=address,
         name=_together(contact.name for contact in contacts),
         language=contacts[0].language,
-        clearance=Sharing(max(letter.strictest for letter in letters)),  # type: ignore[attr-defined]
+        # Never a fuller text than the one that did not arrive.
+        clearance=Sharing(max(max(one.clearance, one.strictest) for one in letters)),  # type: ignore[attr-defined]
         reasons=tuple(dict.fromkeys(reason for letter in letters for reason in letter.reasons)),
         actor=_together(contact.actor.name for contact in contacts),
         role=_together(letter.role for letter in letters),
