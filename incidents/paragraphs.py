@@ -45,6 +45,11 @@ def label_of(key: SectionKind | Part) -> str:
     return str(key.label)
 
 
+def level_named(code: str) -> Sharing | None:
+    """Return the level that an address or a form names, if it names one."""
+    return next((one for one in Sharing if one.code == code), None)
+
+
 def tidy_written(texts: Written) -> dict[Any, str]:
     """Return texts without stray spaces, strange characters and empty ones."""
     tidied = {key if isinstance(key, Part) else SectionKind(key): tidy(text) for key, text in texts.items()}

@@ -65,7 +65,9 @@ class ParagraphFields(forms.Form):
                     required=False,
                     widget=forms.Select,
                 )
-                level.offer([(one.code, f"{words} ({one.tlp})", one) for one, words in LEVELS.items()], empty="")
+                level.offer(
+                    [(one.code, f"{words} ({one.tlp})", one) for one, words in LEVELS.items()], empty=_("Välj vilka")
+                )
                 self.fields[level_field(kind, place)] = level
                 self.fields[text_field(kind, place)] = Text(
                     label=_("Stycket"), most=LONGEST_SECTION, required=False, widget=TextArea(LONGEST_SECTION)

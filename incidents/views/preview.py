@@ -21,6 +21,7 @@ from incidents.contents import ReportContent, content_of
 from incidents.languages import ORIGINAL
 from incidents.letters.reports import preview
 from incidents.models import SituationReport
+from incidents.paragraphs import level_named
 from incidents.views.shared import user_of
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_html
 
@@ -62,8 +63,8 @@ def _preview(request: HttpRequest, report: SituationReport) -> tuple[str, str, s
 
 def _read(request: HttpRequest, content: ReportContent) -> Sharing:
     """Return the class of readers that the address asks for: what everybody reads, unless it names another."""
-    wanted = request.GET.get("lasare", "")
-    return next((one for one in content.classes if one.code == wanted), content.sharing)
+    wanted = level_named(request.GET.get("lasare", ""))
+    return wanted if wanted in content.classes else content.sharing
 
 
 def _sample(user: User, report: SituationReport, link: str) -> dict[str, str]:
