@@ -70,9 +70,6 @@ FIRST_REPORTS: tuple[Report, ...] = (
                 "doing": "Väktarna möter jourerna vid garaget kl. 23.15 och följer dem in.",
                 "ask": "Lås portarna mot gångtunneln och släck reklamskyltarna mot torget.",
             },
-            "organisation": {
-                "unknown": "Polisen bedömer att stenkastningen är ett bakhåll. Ingen åker in i området ensam.",
-            },
         },
         "then": (("A 22.36", "trygghetssamordnare", "submit"), ("A 22.39", "sakerhetschef", "approve")),
     },

@@ -15,6 +15,7 @@ from contacts.api.known import Known, KnownNumber
 from contacts.api.paging import PageQuery
 from contacts.scales import Severity, Sharing
 from incidents.access import visible_incidents, visible_reports
+from incidents.api.paragraph_bodies import Paragraphs
 from incidents.contents import LONGEST_SECTION, LONGEST_TITLE
 from incidents.lifecycle import ReportStatus
 from incidents.models.reports import SectionKind
@@ -29,7 +30,6 @@ GROUPS = (
 # Under this name the object of consequences holds those that are about no group.
 GENERAL = "general"
 MOST_INCIDENTS = 100
-MOST_PARAGRAPHS = len(SectionKind) * len(Sharing)
 
 
 class ConsequencesIn(In):
@@ -82,52 +82,11 @@ class TranslationsIn(In):
     tr = TextsIn(required=False, allow_null=True)
 
 
-class ParagraphTranslationsIn(In):
-    """A paragraph in other languages than Swedish, by language."""
-
-    en = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
-    ar = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
-    so = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
-    tr = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
-
-
 # What a caller who sends a translation says by it.
 TRANSLATIONS = _(
     "Texten på andra språk, skriven av en person. Den som skickar den intygar att den säger samma sak som den svenska. "
     "Saknar den en del, eller ändras den svenska texten efteråt, går den svenska ut i stället."
 )
-
-
-class ParagraphIn(In):
-    """A paragraph under a section that fewer read than the report goes to."""
-
-    section = Choice(SectionKind)
-    sharing = Scale(Sharing, help_text=_("Snävare än rapportens, men inte bara för namngivna."))
-    text = Text(max_length=LONGEST_SECTION)
-    translations = ParagraphTranslationsIn(required=False)
-
-
-# What a caller who sends paragraphs has to know.
-PARAGRAPHS = _(
-    "Stycken för färre än rapporten går till. Den som får ta del av texter på den nivån läser dem utöver avsnitten. "
-    "Stycken för den egna organisationen mejlas aldrig: de läses efter inloggning. Ett per avsnitt och nivå."
-)
-
-
-class Paragraphs(Many):
-    """The paragraphs of a report: one for each section and level."""
-
-    default_error_messages = {"twice": _("Skriv ett stycke per avsnitt och nivå.")}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(child=ParagraphIn(), max_length=MOST_PARAGRAPHS, help_text=PARAGRAPHS, **options)
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Return the paragraphs, if no two of them stand in the same place."""
-        said = super().run_validation(data)
-        if len({(one["section"], one["sharing"]) for one in said}) < len(said):
-            self.fail("twice")
-        return said
 
 
 class AudienceIn(In):

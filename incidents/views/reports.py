@@ -39,6 +39,7 @@ from incidents.actions.reports import (
 from incidents.contents import content_of
 from incidents.forms.reports import ReportForm, initial_of
 from incidents.forms.review import redraw
+from incidents.forms.truths import fields_under
 from incidents.lifecycle import EDITABLE, OPEN, ReportStatus
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
@@ -239,14 +240,7 @@ def _start(follows: SituationReport | None, number: str) -> dict[str, object]:
     if follows is None:
         return {"incidents": [number] if number else []}
     earlier = initial_of(content_of(follows))
-    kept: tuple[str, ...] = (
-        "title",
-        "severity",
-        "sharing",
-        "incidents",
-        SectionKind.ASK.value,
-        SectionKind.DOING.value,
-    )
     # What only some were asked for goes on to the same people.
-    kept += tuple(name for name in earlier if name.startswith((f"{SectionKind.ASK}_", f"{SectionKind.DOING}_")))
-    return {name: earlier[name] for name in kept} | {"follows": follows.pk}
+    fewer = [name for kind in (SectionKind.ASK, SectionKind.DOING) for name in fields_under(kind)]
+    kept = ("title", "severity", "sharing", "incidents", SectionKind.ASK.value, SectionKind.DOING.value, *fewer)
+    return {name: earlier[name] for name in kept if name in earlier} | {"follows": follows.pk}
