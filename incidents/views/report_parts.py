@@ -26,23 +26,18 @@ def sections_of(report: SituationReport, clearance: Sharing = Sharing.ORGANISATI
 def parts_of(sections: Written, paragraphs: Paragraphs) -> list[dict[str, Any]]:
     """Return the sections that say something, in the order of the page, each paragraph for fewer below its own.
 
-    ``sharing`` is the level of a paragraph for fewer, else None; ``under`` says that its section stands above it.
+    ``sharing`` is the level of a paragraph for fewer, else None; ``under`` says that its section, or another paragraph
+    of it, stands above.
     """
     found: list[dict[str, Any]] = []
     for kind in SectionKind:
+        section = str(kind.label)
         if text := sections.get(kind):
-            found.append({"kind": kind.value, "heading": str(kind.label), "text": text, "sharing": None})
-        found += [
-            {
-                "kind": part.name.replace(".", "-"),
-                "heading": label_of(part),
-                "section": str(kind.label),
-                "text": words,
-                "sharing": part.sharing,
-                "under": bool(text),
-            }
-            for part, words in under(kind, paragraphs)
-        ]
+            one = {"kind": kind.value, "heading": section, "section": section, "text": text}
+            found.append(one | {"sharing": None, "under": False})
+        for place, (part, words) in enumerate(under(kind, paragraphs)):
+            one = {"kind": part.name.replace(".", "-"), "heading": label_of(part), "section": section, "text": words}
+            found.append(one | {"sharing": part.sharing, "under": bool(text) or place > 0})
     return found
 
 
