@@ -58,7 +58,7 @@ def who_got_the_wrong_text(correction: SituationReport) -> Audience:
 
     A correction is no new choice of areas and roles: it follows the text. What the text was sent to again counts, and
     so does what a text before it was sent to, when a correction is itself corrected. Whoever the text did not reach,
-    has declined since, has left the list or may no longer read it is left out, each with the reason. Four queries
+    has declined since, has left the list or may no longer read it is left out, each with the reason. Five queries
     whatever the number of letters, one more where somebody has left the list.
     """
     assert correction.corrects is not None
