@@ -1,4 +1,4 @@
-"""Paragraphs for fewer in a real browser: written without JavaScript, reviewed on a phone, nothing that axe objects to."""
+"""Paragraphs for fewer in a real browser: written without JavaScript, reviewed on a phone, axe objects to nothing."""
 
 from __future__ import annotations
 
