@@ -40,6 +40,7 @@ CODES: dict[str, Promise] = {
     "audience_changed": _(
         "Mottagarna är andra än de som visades: added, removed och changed säger vilka. Inget är skickat."
     ),
+    "paragraphs_unread": _("Ingen av mottagarna får läsa ett av styckena. Ta bort det, eller säg att du vet om det."),
     "no_recipients": _("Ingen skulle få rapporten. Ändra områden, roller eller delning."),
     "four_eyes_needed": _("Någon annan måste godkänna. Är du ensam i tjänst: skriv varför i alone_on_duty_reason."),
     "cap_passed": _("Mer skulle gå ut än en person får skicka. caps säger vad. Någon annan måste godkänna."),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from contacts.duties import Duty, Words, duties_of, wording
 from contacts.handing_out import hand_out
 from contacts.models import Area, Assignment, Contact
-from contacts.readers import OmissionReason, Person, accounts_of_readers, barred, unreachable
+from contacts.readers import OmissionReason, Person, accounts_of_readers, as_reader, barred, unreachable
 from contacts.rosters import rotas_at
 from contacts.scales import Severity, Sharing
 
@@ -78,19 +78,25 @@ def resolve(
     severity: Severity,
     sharing: Sharing,
     now: datetime,
+    more_behind_login: bool = False,
 ) -> Audience:
     """Return who a text of this severity and sharing goes to, for these areas and roles, at the moment ``now``.
 
     A contact for Alby is reached by a text for a square in Alby and the reverse. Where an actor has a rota for a role,
     whoever is on duty gets it, or who stands in for them. Contacts with one address share one mail, under the strictest
-    clearance among them. Seven queries whatever the number of contacts, twelve where there are rotas.
+    clearance among them. ``more_behind_login`` says that those who can log in may read more than the text: whoever
+    can't is a reader of the text as partners get it.
+
+    Seven queries whatever the number of contacts, twelve where there are rotas; one more for those who can log in.
     """
     touching = Area.objects.all().touching(area_ids)
     here = Q(whole_municipality=True) | Q(areas__in=touching)
     matching = Assignment.objects.filter(here, role_id__in=role_ids)
     duties, too_mild = duties_of(matching, severity)
     in_words = wording(role_ids, touching)
-    accounts = accounts_of_readers() if sharing is Sharing.ORGANISATION else None
+    all_behind_login = sharing is Sharing.ORGANISATION
+    accounts = accounts_of_readers() if all_behind_login or more_behind_login else None
+    needed = accounts if all_behind_login else None
     reached, actors, omissions = _sorted_out(duties, too_mild, now)
     off_duty: set[int] = set()
     if rotas := rotas_at(now, role_ids):
@@ -100,7 +106,7 @@ def resolve(
             actors=actors,
             reached=reached,
             severity=severity,
-            barred=lambda reader: barred(reader, sharing, accounts) is not None,
+            barred=lambda reader: barred(reader, sharing, needed) is not None,
             now=now,
         )
         reached |= stand_ins
@@ -115,7 +121,7 @@ def resolve(
     recipients = []
     for contacts in sharers.values():
         as_one = _as_one(contacts)
-        if reason := barred(as_one, sharing, accounts):
+        if reason := barred(as_one, sharing, needed):
             omissions.extend(_omit(contact, reason) for contact in contacts)
             continue
         words = in_words(tuple([duties[contact.id] for contact in contacts]))
@@ -177,7 +183,7 @@ def _recipient(as_one: Person, words: Words, accounts: dict[str, int] | None) ->
         area=words.area,
         phone=as_one.phone,
         language=as_one.language,
-        clearance=LEVELS[as_one.clearance],
+        clearance=as_reader(LEVELS[as_one.clearance], as_one.address_norm, accounts),
         volunteer=as_one.actor__type__volunteers,
         reasons=words.reasons,
     )

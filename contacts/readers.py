@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -61,6 +62,11 @@ def accounts_of_readers() -> dict[str, int]:
     return {
         email.lower(): user_id for email, user_id in User.objects.all().in_roles(readers).values_list("email", "id")
     }
+
+
+def as_reader(clearance: Sharing, address: str, accounts: Collection[str] | None) -> Sharing:
+    """Return the clearance that counts where some of a text is behind the log-in, for those with ``accounts`` alone."""
+    return clearance if accounts is None or address in accounts else max(clearance, Sharing.PARTNERS)
 
 
 def unreachable(contact: Person, now: datetime) -> OmissionReason | None:

@@ -1,20 +1,23 @@
-"""What a situation report says and whom it is for, as one value: how it is read back and judged."""
+"""Situation reports as values: how what is written is read back, judged before it is saved or sent, and recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import escape
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from contacts import personal_data
 from contacts.scales import Severity, Sharing
-from incidents.languages import ORIGINAL, TRANSLATED, Texts, outdated_in
-from incidents.models import Incident, SituationReport
+from incidents.languages import ORIGINAL, TRANSLATED, outdated_in
+from incidents.models import SituationReport
 from incidents.models.reports import SectionKind
+from incidents.paragraphs import PART_NAMES, Part, Written, in_order, problem_of
+from incidents.report_content import ReportContent
 from notifications.markers import tidy
+
+__all__ = ["ReportContent", "content_of"]
 
 LONGEST_TITLE = 60
 LONGEST_SECTION = 4_000
@@ -27,87 +30,15 @@ tidy_text = tidy
 Problems = dict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReportContent:
-    """Everything that a person decides about a report. ``severity`` None means: the highest of its incidents.
-
-    ``sections`` are the Swedish ones; ``translations`` are what people wrote in other languages, of which ``outdated``
-    are older than the Swedish text. A correction names the report that it ``corrects``; it is shared as that one, and
-    goes to those who got it.
-    """
-
-    title: str
-    sharing: Sharing
-    sections: Mapping[SectionKind, str] = field(default_factory=dict)
-    severity: Severity | None = None
-    next_report_due: datetime | None = None
-    is_last: bool = False
-    incidents: tuple[Incident, ...] = ()
-    area_ids: frozenset[int] = frozenset()
-    role_ids: frozenset[int] = frozenset()
-    follows: SituationReport | None = None
-    corrects: SituationReport | None = None
-    translations: Mapping[str, Texts] = field(default_factory=dict)
-    outdated: frozenset[str] = frozenset()
-
-    def tidy(self) -> ReportContent:
-        """Return the same content without stray spaces, strange characters and empty sections."""
-        translations = {language: _tidy(texts) for language, texts in self.translations.items()}
-        return ReportContent(
-            title=" ".join(tidy_text(self.title).split()),
-            sharing=self.sharing,
-            sections=_tidy(self.sections),
-            severity=self.severity or max((Severity(one.severity) for one in self.incidents), default=None),
-            next_report_due=None if self.is_last else self.next_report_due,
-            is_last=self.is_last,
-            incidents=tuple({one.id: one for one in self.incidents}.values()),
-            area_ids=frozenset(self.area_ids),
-            role_ids=frozenset(self.role_ids),
-            follows=self.follows,
-            corrects=self.corrects,
-            translations={language: texts for language, texts in translations.items() if texts},
-            outdated=self.outdated,
-        )
-
-    def missing_in(self, language: str) -> list[SectionKind]:
-        """Return the sections that the Swedish text has and ``language`` lacks."""
-        texts = self.translations.get(language, {})
-        return [kind for kind in SectionKind if self.sections.get(kind) and not texts.get(kind)]
-
-    def language_for(self, reader: str) -> str:
-        """Return the language of the text for who reads ``reader``: that one if whole and not old, else Swedish."""
-        whole = reader in self.translations and not self.missing_in(reader)
-        return reader if whole and reader not in self.outdated else ORIGINAL.value
-
-    def said_in(self, language: str) -> Texts:
-        """Return the sections that are sent in ``language``."""
-        if language == ORIGINAL:
-            return self.sections
-        return {kind: text for kind, text in self.translations[language].items() if kind in self.sections}
-
-    def texts(self) -> dict[str, str]:
-        """Return every text that people wrote, by the name of its field."""
-        translated = {
-            f"{kind.value}.{language}": text
-            for language, texts in self.translations.items()
-            for kind, text in texts.items()
-        }
-        return {"title": self.title, **{kind.value: text for kind, text in self.sections.items()}, **translated}
-
-
-def _tidy(texts: Texts) -> dict[SectionKind, str]:
-    tidied = {SectionKind(kind): tidy_text(text) for kind, text in texts.items()}
-    return {kind: text for kind, text in tidied.items() if text}
-
-
 def content_of(report: SituationReport) -> ReportContent:
     """Return what is written in ``report``, in every language."""
     texts = texts_by_language(report)
-    sections = texts.pop(ORIGINAL.value, {})
+    said = texts.pop(ORIGINAL.value, {})
     return ReportContent(
         title=report.title,
         sharing=Sharing(report.sharing),
-        sections=sections,
+        sections={kind: text for kind, text in said.items() if not isinstance(kind, Part)},
+        paragraphs=in_order({part: text for part, text in said.items() if isinstance(part, Part)}),
         severity=Severity(report.severity),
         next_report_due=report.next_report_due,
         is_last=report.is_last,
@@ -120,11 +51,13 @@ def content_of(report: SituationReport) -> ReportContent:
     )
 
 
-def texts_by_language(report: SituationReport) -> dict[str, dict[SectionKind, str]]:
-    """Return the sections of ``report`` by the language that they are written in."""
-    texts: dict[str, dict[SectionKind, str]] = {}
+def texts_by_language(report: SituationReport) -> dict[str, dict[Any, str]]:
+    """Return the sections of ``report`` by kind, and its paragraphs by part, by the language they are written in."""
+    texts: dict[str, dict[Any, str]] = {}
     for one in report.sections.all():
-        texts.setdefault(one.language, {})[SectionKind(one.kind)] = one.text
+        kind, sharing = SectionKind(one.kind), Sharing(one.sharing)
+        key = Part(kind, sharing) if sharing < report.sharing else kind
+        texts.setdefault(one.language, {})[key] = one.text
     return texts
 
 
@@ -144,10 +77,20 @@ def problems_of_a_draft(content: ReportContent, now: datetime) -> Problems:
             problems[name] = _("Texten är för lång. Den får ha högst %(most)d tecken.") % {"most": LONGEST_SECTION}
     if content.corrects is None and content.sections.get(SectionKind.WRONG):
         problems[SectionKind.WRONG.value] = _("Bara en rättelse säger vad som var fel.")
+    problems |= _problems_of_paragraphs(content)
     due = content.next_report_due
     if due is not None and not now - timedelta(days=365) < due < now + FURTHEST_NEXT:
         problems["next_report_due"] = _("Välj en tid för nästa lägesrapport inom 30 dagar.")
     return problems
+
+
+def _problems_of_paragraphs(content: ReportContent) -> Problems:
+    """Return why paragraphs can't stand where they do: judged anew whenever the sharing of the report is changed."""
+    found = {part.name: problem_of(part, content.sharing) for part in content.paragraphs}
+    if content.corrects is None:
+        wrong = {part.name for part in content.paragraphs if part.kind is SectionKind.WRONG}
+        found |= dict.fromkeys(wrong, _("Bara en rättelse säger vad som var fel."))
+    return {name: words for name, words in found.items() if words}
 
 
 def problems_of_what_is_fixed(standing: ReportContent, content: ReportContent) -> Problems:
@@ -174,7 +117,8 @@ def problems_before_sending(content: ReportContent, now: datetime) -> Problems:
         problems["next_report_due"] = _("Välj när nästa lägesrapport kommer, eller att det här är den sista.")
     elif content.next_report_due is not None and content.next_report_due <= now:
         problems["next_report_due"] = _("Tiden för nästa lägesrapport har redan varit. Välj en senare tid.")
-    for texts in (content.sections, *content.translations.values()):
+    fullest: Written = {**content.sections, **content.paragraphs}
+    for texts in (fullest, *content.translations.values()):
         if sum(len(escape(text).encode()) for text in (content.title, *texts.values())) > LONGEST_IN_ALL:
             problems["title"] = _("Rapporten är för lång för ett mejl. Korta texterna.")
     if content.corrects is None and not (content.area_ids and content.role_ids):
@@ -201,9 +145,17 @@ def as_recorded(content: ReportContent) -> dict[str, str]:
         "areas": " ".join(str(one) for one in sorted(content.area_ids)),
         "roles": " ".join(str(one) for one in sorted(content.role_ids)),
         **{kind.value: content.sections.get(kind, "") for kind in SectionKind},
-        **{
-            f"{kind.value}.{language}": content.translations.get(language, {}).get(kind, "")
-            for language in TRANSLATED
-            for kind in SectionKind
-        },
+        **dict.fromkeys(PART_NAMES, ""),
+        **{part.name: text for part, text in content.paragraphs.items()},
+        **_translations_as_recorded(content),
     }
+
+
+def _translations_as_recorded(content: ReportContent) -> dict[str, str]:
+    said = {
+        f"{key.name if isinstance(key, Part) else key.value}.{language}": text
+        for language, texts in content.translations.items()
+        for key, text in texts.items()
+    }
+    names = (*SectionKind.values, *PART_NAMES)
+    return {f"{name}.{language}": "" for language in TRANSLATED for name in names} | said

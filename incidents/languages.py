@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from contacts.scales import RIGHT_TO_LEFT, Language
 from incidents.models import ReportChange, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.paragraphs import PART_NAMES
 
 ORIGINAL = Language.SWEDISH
 TRANSLATED = tuple(one for one in Language if one is not ORIGINAL)
@@ -28,7 +29,7 @@ def outdated_in(report: SituationReport, languages: Collection[str]) -> frozense
     if not languages:
         return frozenset()
     outdated: set[str] = set()
-    changes = report.changes.filter(field__in=[VOUCHED, *SectionKind.values]).order_by("id")
+    changes = report.changes.filter(field__in=[VOUCHED, *SectionKind.values, *PART_NAMES]).order_by("id")
     for field, new in changes.values_list("field", "new"):
         if field == VOUCHED:
             outdated.discard(new)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Area, Assignment, Contact
 from contacts.models.rotas import Deputy
+from contacts.readers import accounts_of_readers, as_reader
 from contacts.scales import Mode, Sharing
 from notifications.models import Delivery, Dispatch
 from notifications.outbox import Addressee
@@ -40,12 +41,13 @@ def deputies_for(dispatch: Dispatch, later: Collection[int], now: datetime) -> S
     First come the deputies of the rota that their actor has for the role, in its order, then any other contact of the
     same actor and role who wants this severity, those of the dispatch's areas before others. A deputy wants mail, has
     an address that works, may read the text with all who share the mailbox, takes part if it is an exercise, and has
-    not got the text already. Seven questions, however many letters.
+    not got the text already. Eight questions, however many letters.
     """
     silent = list(dispatch.deliveries.all().not_answering(later).filter(contact__isnull=False).order_by("role", "id"))
     asked = set(Delivery.objects.filter(dispatch__in=[dispatch.id, *later]).values_list("address", flat=True))
     duties = _duties_behind(silent)
     order = _in_order(dispatch, {duty for of_one in duties.values() for duty in of_one})
+    accounts = _accounts(dispatch)
     able = _able(dispatch, {contact_id for ids in order.values() for contact_id in ids}, now)
     addressees: list[Addressee] = []
     for letter in silent:
@@ -54,7 +56,7 @@ def deputies_for(dispatch: Dispatch, later: Collection[int], now: datetime) -> S
         deputy = next((one for one in standing_by if one.address_norm not in asked), None)
         if deputy is not None:
             asked.add(deputy.address_norm)
-            addressees.append(_addressee(dispatch, deputy, letter))
+            addressees.append(_addressee(dispatch, deputy, letter, accounts))
     return Standing(tuple(addressees), len(silent) - len(addressees))
 
 
@@ -108,7 +110,14 @@ def _able(dispatch: Dispatch, contact_ids: Collection[int], now: datetime) -> di
     return {one.id: one for one in found.filter(strictest__lte=widest).select_related("actor")}
 
 
-def _addressee(dispatch: Dispatch, deputy: Contact, letter: Delivery) -> Addressee:
+def _accounts(dispatch: Dispatch) -> dict[str, int] | None:
+    """Return the accounts, where some of the words tell their readers that there is more behind the log-in."""
+    if dispatch.sharing == Sharing.ORGANISATION:
+        return None
+    return accounts_of_readers() if dispatch.renditions.filter(sharing=Sharing.ORGANISATION).exists() else None
+
+
+def _addressee(dispatch: Dispatch, deputy: Contact, letter: Delivery, accounts: dict[str, int] | None) -> Addressee:
     with translation.override(deputy.language):
         # The words around it are those of the original: «för att du är: …», in a correction «för att du …».
         as_what = _("är ersättare för %(name)s") if dispatch.kind == "correction" else _("ersättare för %(name)s")
@@ -117,7 +126,7 @@ def _addressee(dispatch: Dispatch, deputy: Contact, letter: Delivery) -> Address
         address=deputy.address_norm,
         name=deputy.name,
         language=deputy.language,
-        clearance=Sharing(deputy.strictest),  # type: ignore[attr-defined]
+        clearance=as_reader(Sharing(deputy.strictest), deputy.address_norm, accounts),  # type: ignore[attr-defined]
         reasons=(reason,),
         actor=deputy.actor.name,
         role=letter.role,

@@ -130,6 +130,11 @@ LATER_REPORTS: tuple[Report, ...] = (
         "doing": "En polispatrull är där. Lugna Gatan är på väg.",
         "ask": "Gå en annan väg om du kan. Filma inte: det lockar fler.",
         "unknown": "Vi vet inte varför de har samlats.",
+        "fewer": {
+            "volunteers": {"ask": "Är du ute i kväll: samlas på gården vid biblioteket, inte vid hållplatsen."},
+            "partners": {"doing": "Väktarna stänger garaget i centrum kl. 22. Jourerna får ett eget meddelande."},
+            "organisation": {"happened": "Några i gruppen var med vid stenkastningen i natt, säger polisen."},
+        },
         "then": (("now-16", "trygghetssamordnare", "submit"),),
     },
     {

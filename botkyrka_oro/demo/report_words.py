@@ -20,7 +20,8 @@ EVERYBODY = f"{COMMUNITY} security_guard housing_company school area_developer y
 class Report(TypedDict):
     """A report as it was written, and ``then`` what was done with it: submit, approve, undo, return (with a comment).
 
-    ``translations`` are the same sections in other languages, as a person wrote them. Without ``next`` it is the last
+    ``fewer`` are paragraphs under its sections by the level of those who read them in addition. ``translations`` are
+    the same sections in other languages, as a person wrote them. Without ``next`` it is the last
     of its series; without ``severity`` it is as grave as its gravest incident.
     """
 
@@ -44,5 +45,6 @@ class Report(TypedDict):
     young_people_suspected: NotRequired[str]
     residents_and_workers: NotRequired[str]
     public_actors: NotRequired[str]
+    fewer: NotRequired[dict[str, dict[str, str]]]
     translations: NotRequired[dict[str, dict[str, str]]]
     then: tuple[Step, ...]

@@ -65,6 +65,12 @@ FIRST_REPORTS: tuple[Report, ...] = (
         "young_people_suspected": "Många pekas ut på nätet. Sprid inte bilder eller namn.",
         "residents_and_workers": "Boende runt torget har svårt att ta sig hem med bil.",
         "public_actors": "Personal som slutar kl. 23 kan gå ut på baksidan, mot busshållplatsen i norr.",
+        "fewer": {
+            "partners": {
+                "doing": "Väktarna möter jourerna vid garaget kl. 23.15 och följer dem in.",
+                "ask": "Lås portarna mot gångtunneln och släck reklamskyltarna mot torget.",
+            },
+        },
         "then": (("A 22.36", "trygghetssamordnare", "submit"), ("A 22.39", "sakerhetschef", "approve")),
     },
     {

@@ -17,6 +17,7 @@ from incidents.actions.reports import draft_report, return_report, submit_report
 from incidents.contents import ReportContent
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.paragraphs import Part
 from notifications.actions import undo_dispatch
 
 Reports = dict[str, SituationReport]
@@ -39,6 +40,11 @@ def _draft(report: Report, cast: Cast, reports: Reports, now: datetime) -> None:
         sharing=Sharing.from_code(report["sharing"]),
         severity=Severity.from_code(report["severity"]) if "severity" in report else None,
         sections=_sections(report),
+        paragraphs={
+            Part(kind, Sharing.from_code(level)): text
+            for level, texts in report.get("fewer", {}).items()
+            for kind, text in _sections(texts).items()
+        },
         translations={language: _sections(texts) for language, texts in report.get("translations", {}).items()},
         next_report_due=moment(report["next"], cast.now) if "next" in report else None,
         is_last="next" not in report,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -12,10 +13,10 @@ from contacts.access import clearance
 from contacts.audience import Audience
 from contacts.models import User
 from contacts.rights import Right
-from contacts.scales import Mode, Severity
+from contacts.scales import Mode, Severity, Sharing
 from incidents import letters
 from incidents.access import may_with_report
-from incidents.actions.audiences import AudienceChanged, Shown, demand_the_same, resolve_in_swedish
+from incidents.actions.audiences import AudienceChanged, Shown, demand_the_same, resolve_in_swedish, unread_by_all
 from incidents.actions.corrections import lock_carriers, stop_the_wrong_text
 from incidents.actions.four_eyes import CapPassed, FourEyesNeeded, demand_eyes
 from incidents.actions.report_steps import (
@@ -28,10 +29,11 @@ from incidents.actions.report_steps import (
     submit,
 )
 from incidents.actions.sending import log_key, log_on_incidents, post_letters, tell_the_chiefs
-from incidents.contents import content_of, tidy_text
+from incidents.contents import ReportContent, content_of, tidy_text
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportSeries, SituationReport
 from incidents.models.reports import ReportKind
+from incidents.paragraphs import Part, label_of
 from notifications.caps import next_trial_at
 from notifications.models import Dispatch
 from notifications.models.dispatches import DispatchKind
@@ -43,6 +45,7 @@ __all__ = [
     "CapPassed",
     "FourEyesNeeded",
     "NoRecipients",
+    "ParagraphsUnread",
     "TooManyTrials",
     "approve_report",
     "send_trial",
@@ -58,6 +61,15 @@ class NoRecipients(Exception):
         else:
             words = _("Ingen får rapporten med de områden, roller och den delning som är valda. Ändra mottagarna.")
         super().__init__(words)
+
+
+class ParagraphsUnread(Exception):
+    """Nobody who gets the report may read these paragraphs, and the one who sends has not said that they know it."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        words = _("Ingen av mottagarna får läsa det här: %(parts)s. Ta bort det, eller säg att du vet om det.")
+        super().__init__(words % {"parts": ", ".join(label_of(one) for one in parts)})
+        self.parts = parts
 
 
 class AlreadyApproved(Exception):
@@ -88,11 +100,13 @@ def approve_report(
     version: int | None = None,
     shown: Shown | None = None,
     straight_from_draft: bool = False,
+    unread_paragraphs_known: bool = False,
 ) -> Dispatch:
     """Approve a submitted report and hand its letters to the post office; all of it, or nothing.
 
     ``audience_version`` or ``expected_recipients`` is what ``by`` was shown, ``shown`` the set behind it, if at
     hand. ``version`` is that of the text. ``straight_from_draft`` lets the one who may send submit it in one press.
+    ``unread_paragraphs_known`` says that ``by`` was told which paragraphs no recipient may read.
     """
     report = lock(report)
     if report.status == ReportStatus.APPROVED and report.dispatch is not None:
@@ -113,6 +127,8 @@ def approve_report(
     _demand_the_same(report, audience, audience_version, expected_recipients, shown)
     if not audience.count:
         raise NoRecipients(report)
+    if (unread := unread_by_all(content, audience)) and not unread_paragraphs_known:
+        raise ParagraphsUnread(unread)
     alone = demand_eyes(report, by=by, audience=audience, reason=tidy_text(alone_on_duty_reason), now=now)
     _number(report)
     dispatch = post_letters(report, audience, by=by, now=now)
@@ -130,8 +146,11 @@ def approve_report(
 
 
 @transaction.atomic(durable=True)
-def send_trial(*, report: SituationReport, by: User, now: datetime) -> Dispatch:
-    """Send the letter as it stands to ``by`` alone, marked as a trial."""
+def send_trial(*, report: SituationReport, by: User, now: datetime, read: Sharing | None = None) -> Dispatch:
+    """Send the letter as it stands to ``by`` alone, marked as a trial: as the class ``read`` gets it, if it may be.
+
+    Without one it is the fullest that ``by`` may read.
+    """
     report = lock(report)
     if not any(may_with_report(by, report, right) for right in (Right.WRITE_REPORT, Right.APPROVE_REPORT)):
         raise PermissionDenied(Right.WRITE_REPORT)
@@ -139,6 +158,7 @@ def send_trial(*, report: SituationReport, by: User, now: datetime) -> Dispatch:
     demand_settled(report, content)
     if again := next_trial_at(by, now):
         raise TooManyTrials(again)
+    tried = _class_for(content, by, read)
     return post(
         kind=DispatchKind.TRIAL,
         title=letters.trial_title(report),
@@ -146,7 +166,7 @@ def send_trial(*, report: SituationReport, by: User, now: datetime) -> Dispatch:
         severity=Severity(report.severity),
         sharing=content.sharing,
         area_ids=(),
-        letters=letters.letters_for(report, content, now, {by.language}, trial=True),
+        letters=letters.letters_for(report, content, now, {by.language}, read=tried, trial=True),
         addressees=[
             Addressee(
                 address=by.email.lower(),
@@ -163,6 +183,12 @@ def send_trial(*, report: SituationReport, by: User, now: datetime) -> Dispatch:
         hold=timedelta(0),
         now=now,
     )
+
+
+def _class_for(content: ReportContent, by: User, wanted: Sharing | None) -> Sharing:
+    """Return the class whose letter ``by`` tries: the wanted one, or the fullest that ``by`` may read."""
+    may_read = [one for one in content.classes if one >= clearance(by)] or [content.sharing]
+    return wanted if wanted in may_read else min(may_read)
 
 
 def _demand_the_same(

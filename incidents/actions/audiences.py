@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.audience import Audience, Recipient, resolve
 from contacts.models import Contact
 from contacts.scales import Language, Severity, Sharing
-from incidents.actions.corrected_audience import who_got_the_wrong_text
+from incidents.actions.corrected_audience import more_behind_login, who_got_the_wrong_text
 from incidents.models import SituationReport
+from incidents.paragraphs import Part
+from incidents.report_content import ReportContent
 
 Shown = dict[str, Any]
 """A set of recipients, small enough for a form to carry.
@@ -66,6 +68,7 @@ def resolve_for(report: SituationReport, now: datetime) -> Audience:
         severity=Severity(report.severity),
         sharing=Sharing(report.sharing),
         now=now,
+        more_behind_login=more_behind_login(report),
     )
 
 
@@ -73,6 +76,12 @@ def resolve_in_swedish(report: SituationReport, now: datetime) -> Audience:
     """Return the same with its words in Swedish, as letters and what is kept of them have it."""
     with translation.override(Language.SWEDISH.value):
         return resolve_for(report, now)
+
+
+def unread_by_all(content: ReportContent, audience: Audience) -> list[Part]:
+    """Return the paragraphs that nobody in ``audience`` may read."""
+    narrowest = min((one.clearance for one in audience.recipients), default=Sharing.OPEN)
+    return [part for part in content.paragraphs if part.sharing < narrowest]
 
 
 def snapshot(audience: Audience) -> Shown:

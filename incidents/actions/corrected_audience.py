@@ -12,10 +12,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from contacts.access import roles_with
 from contacts.audience import Audience, Omission, OmissionReason, Recipient
-from contacts.models import Contact, User
-from contacts.rights import Right
+from contacts.models import Contact
+from contacts.readers import accounts_of_readers, as_reader
 from contacts.scales import Language, Sharing
 from incidents.models import SituationReport
 from notifications.corrections import carriers_of
@@ -47,12 +46,19 @@ class _Mailbox:
         return tuple(_got(one) for one in sorted(self.got)) or tuple(_awaited(one) for one in sorted(self.awaited))
 
 
+def more_behind_login(report: SituationReport) -> bool:
+    """Tell whether a report that goes further has paragraphs for the own organisation, which are read in the house."""
+    if report.sharing == Sharing.ORGANISATION:
+        return False
+    return report.sections.filter(sharing=Sharing.ORGANISATION).exists()
+
+
 def who_got_the_wrong_text(correction: SituationReport) -> Audience:
     """Return the addresses that may hold what ``correction`` corrects, and those that still wait for it.
 
     A correction is no new choice of areas and roles: it follows the text. What the text was sent to again counts, and
     so does what a text before it was sent to, when a correction is itself corrected. Whoever the text did not reach,
-    has declined since, has left the list or may no longer read it is left out, each with the reason. Four queries
+    has declined since, has left the list or may no longer read it is left out, each with the reason. Five queries
     whatever the number of letters, one more where somebody has left the list.
     """
     assert correction.corrects is not None
@@ -62,13 +68,15 @@ def who_got_the_wrong_text(correction: SituationReport) -> Audience:
     people = _people([*mailboxes.values(), *missed.values()])
     heirs = _heirs(people, mailboxes)
     sharing = Sharing(correction.sharing)
-    accounts = _accounts() if sharing is Sharing.ORGANISATION else None
+    all_behind_login = sharing is Sharing.ORGANISATION
+    accounts = accounts_of_readers() if all_behind_login or more_behind_login(correction) else None
+    needed = accounts if all_behind_login else None
 
     recipients, omissions = [], []
     for address, mailbox in mailboxes.items():
         owner = people[mailbox.letter["contact_id"]]
         reader = owner if _on_the_list(owner) else heirs.get(address, owner)
-        if reason := _barred(reader, address, sharing, accounts):
+        if reason := _barred(reader, address, sharing, needed):
             omissions.append(_omission(mailbox.letter, reason))
         else:
             recipients.append(_recipient(reader, mailbox, accounts))
@@ -158,11 +166,6 @@ def _heirs(people: dict[int, Contact], mailboxes: dict[str, _Mailbox]) -> dict[s
     return {address: next((one for one in those if not one.declined_at), those[0]) for address, those in found.items()}
 
 
-def _accounts() -> dict[str, int]:
-    readers = User.objects.all().in_roles(roles_with(Right.SEE_REPORTS))
-    return {email.lower(): user_id for email, user_id in readers.values_list("email", "id")}
-
-
 def _on_the_list(contact: Contact) -> bool:
     return contact.active and contact.actor.active
 
@@ -202,7 +205,7 @@ def _recipient(reader: Contact, mailbox: _Mailbox, accounts: dict[str, int] | No
         area=letter["area"],
         phone=letter["phone"] if own else reader.phone,
         language=letter["rendition__language"],
-        clearance=Sharing(max(letter["clearance"], reader.clearance)),
+        clearance=as_reader(Sharing(max(letter["clearance"], reader.clearance)), letter["address"], accounts),
         volunteer=reader.actor.type.volunteers,
         reasons=mailbox.reasons,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,10 +17,10 @@ from incidents.access import may_with_report
 from incidents.actions.report_steps import UnableToMoveReport, lock, record, write_down
 from incidents.actions.sending import log_key, log_on_incidents
 from incidents.contents import content_of
-from incidents.languages import Texts
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
+from incidents.paragraphs import Part, Written
 from notifications.corrections import carriers_of, withdraw
 from notifications.lifecycle import NOT_SENT, DispatchState
 from notifications.models import Dispatch
@@ -116,6 +117,8 @@ def _draft(wrong: SituationReport, *, by: User, key: str, now: datetime) -> Situ
     content = replace(
         standing,
         sections=_without_wrong(standing.sections),
+        # A correction carries the paragraphs too: each to those who may read what they correct.
+        paragraphs=_without_wrong(standing.paragraphs),
         # Only what was sent is taken over; what was wrong has to be said in each language before it is sent again.
         translations={
             language: _without_wrong(texts)
@@ -130,5 +133,9 @@ def _draft(wrong: SituationReport, *, by: User, key: str, now: datetime) -> Situ
     return correction
 
 
-def _without_wrong(texts: Texts) -> dict[SectionKind, str]:
-    return {kind: text for kind, text in texts.items() if kind is not SectionKind.WRONG}
+def _without_wrong(texts: Written) -> dict[Any, str]:
+    return {
+        key: text
+        for key, text in texts.items()
+        if (key.kind if isinstance(key, Part) else key) is not SectionKind.WRONG
+    }

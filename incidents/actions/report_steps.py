@@ -17,6 +17,7 @@ from incidents.contents import Problems, ReportContent, content_of, details_in, 
 from incidents.languages import ORIGINAL, VOUCHED
 from incidents.lifecycle import EDITABLE, REPORT_ROADS, ReportStatus
 from incidents.models import ReportChange, ReportIncident, ReportSection, SituationReport
+from incidents.paragraphs import Part, Written
 
 
 class UnableToWriteReport(Exception):
@@ -78,9 +79,15 @@ def write_down(report: SituationReport, content: ReportContent) -> None:
     report.save()
     report.sections.all().delete()
     ReportSection.objects.bulk_create(
-        ReportSection(report=report, kind=kind, language=language, sharing=content.sharing, text=text)
-        for language, texts in {ORIGINAL.value: content.sections, **content.translations}.items()
-        for kind, text in texts.items()
+        ReportSection(
+            report=report,
+            kind=key.kind if isinstance(key, Part) else key,
+            language=language,
+            sharing=key.sharing if isinstance(key, Part) else content.sharing,
+            text=text,
+        )
+        for language, texts in _by_language(content).items()
+        for key, text in texts.items()
     )
     ReportIncident.objects.filter(report=report).delete()
     ReportIncident.objects.bulk_create(
@@ -88,6 +95,10 @@ def write_down(report: SituationReport, content: ReportContent) -> None:
     )
     report.audience_areas.set(content.area_ids)
     report.audience_roles.set(content.role_ids)
+
+
+def _by_language(content: ReportContent) -> dict[str, Written]:
+    return {ORIGINAL.value: {**content.sections, **content.paragraphs}, **content.translations}
 
 
 def lock(report: SituationReport, version: int | None = None) -> SituationReport:
@@ -133,12 +144,19 @@ def vouch(report: SituationReport, languages: Iterable[str], *, by: User, now: d
 def unsettled_details(
     report: SituationReport, content: ReportContent
 ) -> tuple[dict[str, list[Detail]], dict[str, list[Detail]]]:
-    """Return, by field, the details that may never leave, and those that nobody has decided to keep."""
-    kept = set(report.kept_details.filter(sharing__gte=report.sharing).values_list("kind", "text"))
+    """Return, by field, the details that may never leave, and those that nobody has decided to keep.
+
+    A decision holds for texts that go no further than the one that was weighed.
+    """
+    kept: dict[tuple[str, str], int] = {}
+    for kind, text, sharing in report.kept_details.values_list("kind", "text", "sharing"):
+        kept[kind, text] = max(sharing, kept.get((kind, text), sharing))
+    reach = content.reach_of_texts()
     found = details_in(content)
     forbidden = {name: [one for one in details if one.forbidden] for name, details in found.items()}
     unweighed = {
-        name: [one for one in details if not one.forbidden and one.key not in kept] for name, details in found.items()
+        name: [one for one in details if not one.forbidden and kept.get(one.key, -1) < reach[name]]
+        for name, details in found.items()
     }
     return _with_content(forbidden.items()), _with_content(unweighed.items())
 

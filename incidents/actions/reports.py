@@ -121,10 +121,16 @@ def keep_details(
         raise PermissionDenied(Right.WRITE_REPORT)
     if report.status == ReportStatus.APPROVED:
         raise UnableToMoveReport(_("Rapporten är redan godkänd."))
-    _forbidden, unweighed = unsettled_details(report, content_of(report))
-    wanted = {detail.key for found in unweighed.values() for detail in found} & set(details)
-    for kind, text in sorted(wanted):
-        KeptDetail.objects.create(report=report, kind=kind, text=text, sharing=report.sharing, by=by, recorded_at=now)
+    content = content_of(report)
+    _forbidden, unweighed = unsettled_details(report, content)
+    reach = content.reach_of_texts()
+    widest: dict[tuple[str, str], Sharing] = {}
+    for name, found in unweighed.items():
+        for key in {detail.key for detail in found} & set(details):
+            widest[key] = max(reach[name], widest.get(key, reach[name]))
+    for kind, text in sorted(widest):
+        sharing = widest[kind, text]
+        KeptDetail.objects.create(report=report, kind=kind, text=text, sharing=sharing, by=by, recorded_at=now)
         record(report, "kept_detail", "", f"{kind}: {text}", by=by, now=now)
     return report
 

@@ -12,12 +12,12 @@ from contacts.audience import Audience, Recipient
 from contacts.duties import reasons_in
 from contacts.models import User
 from contacts.models.users import Role
-from contacts.scales import Language, Mode, Severity
+from contacts.scales import Language, Mode, Severity, Sharing
 from contacts.telling import Topic, tell
 from incidents import letters
 from incidents.actions.audiences import resolve_for
 from incidents.actions.corrected_audience import reasons_to_be_corrected
-from incidents.contents import content_of
+from incidents.contents import ReportContent, content_of
 from incidents.models import LogEntry, SituationReport
 from incidents.models.log import LogKind
 from notifications.models import Dispatch
@@ -39,7 +39,11 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
         severity=Severity(report.severity),
         sharing=content.sharing,
         area_ids=sorted(content.area_ids),
-        letters=letters.letters_for(report, content, now, languages),
+        letters=[
+            letter
+            for read, spoken in _classes(content, audience).items()
+            for letter in letters.letters_for(report, content, now, spoken, read=read)
+        ],
         addressees=_addressees(report, audience, languages, now),
         by=by,
         about_path=letters.report_path(report),
@@ -47,6 +51,17 @@ def post_letters(report: SituationReport, audience: Audience, *, by: User, now: 
         now=now,
         thread=f"lagesrapport-serie-{report.series_id}",
     )
+
+
+def _classes(content: ReportContent, audience: Audience) -> dict[Sharing, set[str]]:
+    """Return the classes of readers that there are, and which languages are read in each: a letter for each of them.
+
+    Swedish is always among them, for who calls, and so are the words that everybody may read, for who comes later.
+    """
+    found: dict[Sharing, set[str]] = {content.sharing: {Language.SWEDISH.value}}
+    for language, clearance in {(one.language, one.clearance) for one in audience.recipients}:
+        found.setdefault(content.class_of(clearance), {Language.SWEDISH.value}).add(language)
+    return found
 
 
 def hold_seconds(report: SituationReport) -> int:

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, status
 
 from contacts.api.refusals import Refusals, Refused, conflict
-from incidents.actions.approval import AlreadyApproved, AudienceChanged, CapPassed, FourEyesNeeded, NoRecipients
+from incidents.actions.approval import (
+    AlreadyApproved,
+    AudienceChanged,
+    CapPassed,
+    FourEyesNeeded,
+    NoRecipients,
+    ParagraphsUnread,
+)
 from incidents.actions.corrections import AlreadyCorrected, KeyUsedBefore, UnableToCorrect
 from incidents.actions.incidents import UnableToLog
 from incidents.actions.log import UnableToWrite
@@ -96,6 +103,11 @@ REFUSALS: Refusals = {
     ContainsPersonalData: _contains_personal_data,
     AudienceChanged: _audience_changed,
     NoRecipients: conflict("no_recipients"),
+    ParagraphsUnread: lambda refused: Refused(
+        str(refused),
+        code="paragraphs_unread",
+        paragraphs=[{"section": one.kind.value, "sharing": one.sharing.code} for one in refused.parts],
+    ),
     CapPassed: lambda refused: Refused(
         str(refused),
         code="cap_passed",

@@ -10,11 +10,12 @@ from rest_framework import serializers
 
 from contacts.access import areas_in_use, roles_in_use
 from contacts.api.bodies import In, Many
-from contacts.api.fields import Choice, Line, Moment, Scale, Text, Whole
+from contacts.api.fields import Choice, Flag, Line, Moment, Scale, Text, Whole
 from contacts.api.known import Known, KnownNumber
 from contacts.api.paging import PageQuery
 from contacts.scales import Severity, Sharing
 from incidents.access import visible_incidents, visible_reports
+from incidents.api.paragraph_bodies import Paragraphs
 from incidents.contents import LONGEST_SECTION, LONGEST_TITLE
 from incidents.lifecycle import ReportStatus
 from incidents.models.reports import SectionKind
@@ -121,6 +122,7 @@ class ReportIn(In):
     ask = Text(max_length=LONGEST_SECTION)
     unknown = Text(max_length=LONGEST_SECTION, allow_blank=True, default="")
     consequences = Consequences(required=False, allow_null=True)
+    paragraphs = Paragraphs(default=list)
     translations = TranslationsIn(required=False, help_text=TRANSLATIONS)
     next_report_due = Moment(
         allow_null=True, default=None, help_text=_("När nästa rapport kommer. Utan tid är den här den sista.")
@@ -147,6 +149,7 @@ class ReportChangeIn(In):
     ask = Text(max_length=LONGEST_SECTION, required=False)
     unknown = Text(max_length=LONGEST_SECTION, allow_blank=True, required=False)
     consequences = Consequences(required=False, allow_null=True)
+    paragraphs = Paragraphs(required=False)
     translations = TranslationsIn(required=False, help_text=TRANSLATIONS)
     next_report_due = Moment(allow_null=True, required=False)
     sharing = Scale(Sharing, required=False)
@@ -184,6 +187,9 @@ class ApproveIn(In):
         help_text=_("Varför ingen annan kan godkänna. Säkerhetschefen får veta det."),
     )
     version = Whole(min_value=1, max_value=2**31 - 1, required=False, help_text=_("Versionen av texten som du läste."))
+    unread_paragraphs_known = Flag(
+        default=False, help_text=_("Att du vet att ingen av mottagarna får läsa ett av styckena.")
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """See to it that the approver says what was shown."""

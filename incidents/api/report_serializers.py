@@ -7,16 +7,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from contacts.access import clearance
 from contacts.api.fields import Choice, Scale
 from contacts.api.known import CodesOf
 from contacts.scales import Mode, Severity, Sharing
 from incidents.api.incident_serializers import PersonOut
 from incidents.api.report_bodies import GENERAL, GROUPS, TEXTS, ConsequencesIn
 from incidents.contents import texts_by_language
-from incidents.languages import ORIGINAL, Texts, outdated_in
+from incidents.languages import ORIGINAL, outdated_in
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
+from incidents.paragraphs import Part, Written, readable
 
 
 class ReportAudienceOut(serializers.Serializer[SituationReport]):
@@ -39,6 +41,15 @@ class TextsOut(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text=_("Delar som den svenska texten har men inte den här.")
     )
     outdated = serializers.BooleanField(help_text=_("Den svenska texten har ändrats sedan den här skrevs."))
+
+
+class ParagraphOut(serializers.Serializer[Any]):
+    """A paragraph that fewer read than the report goes to: those who may have texts of its level."""
+
+    section = Choice(SectionKind)
+    sharing = Scale(Sharing)
+    text = serializers.CharField()
+    translations = serializers.DictField(child=serializers.CharField())
 
 
 class ReportOut(serializers.Serializer[SituationReport]):
@@ -65,6 +76,7 @@ class ReportOut(serializers.Serializer[SituationReport]):
     ask = serializers.CharField()
     unknown = serializers.CharField()
     consequences = ConsequencesIn()
+    paragraphs = ParagraphOut(many=True)
     translations = serializers.DictField(child=TextsOut())
     next_report_due = serializers.DateTimeField(allow_null=True)
     is_last = serializers.BooleanField()
@@ -83,18 +95,30 @@ class ReportOut(serializers.Serializer[SituationReport]):
         """Return the report with its sections as fields."""
         by_language = texts_by_language(instance)
         texts = by_language.pop(ORIGINAL.value, {})
+        user = self.context["user"]
+        mine = readable({key: text for key, text in texts.items() if isinstance(key, Part)}, clearance(user))
+        instance.paragraphs = [  # type: ignore[attr-defined]
+            {
+                "section": part.kind,
+                "sharing": part.sharing,
+                "text": text,
+                "translations": {language: said[part] for language, said in by_language.items() if part in said},
+            }
+            for part, text in mine.items()
+        ]
+        kinds = [kind for kind in texts if not isinstance(kind, Part)]
         for field, said in _as_fields(texts).items():
             setattr(instance, field, said)
         outdated = outdated_in(instance, by_language)
         instance.translations = {  # type: ignore[attr-defined]
             language: _as_fields(theirs)
-            | {"missing": [kind.value for kind in texts if kind not in theirs], "outdated": language in outdated}
+            | {"missing": [kind.value for kind in kinds if kind not in theirs], "outdated": language in outdated}
             for language, theirs in by_language.items()
         }
         return super().to_representation(instance)
 
 
-def _as_fields(texts: Texts) -> dict[str, Any]:
+def _as_fields(texts: Written) -> dict[str, Any]:
     """Return the sections of one language as fields, the consequences in an object of their own."""
     said = {kind.value: texts[kind] for kind in GROUPS if kind in texts}
     if SectionKind.CONSEQUENCES in texts:

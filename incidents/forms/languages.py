@@ -12,6 +12,7 @@ from contacts.scales import RIGHT_TO_LEFT, Language
 from incidents.contents import LONGEST_SECTION, Problems, ReportContent
 from incidents.forms.fields import Text, TextArea
 from incidents.models.reports import SectionKind
+from incidents.paragraphs import Part, label_of, under
 
 
 class TranslationForm(forms.Form):
@@ -22,33 +23,43 @@ class TranslationForm(forms.Form):
     def __init__(self, *args: Any, standing: ReportContent, language: Language, **options: Any) -> None:
         super().__init__(*args, **options)
         self.standing, self.language = standing, language
-        for kind in self.kinds():
+        for key, name, _swedish in self.keys():
             widget = TextArea(LONGEST_SECTION)
             widget.attrs |= {"lang": language.value, "dir": "rtl" if language in RIGHT_TO_LEFT else "ltr"}
-            self.fields[kind.value] = Text(
-                label=kind.label,
+            self.fields[name] = Text(
+                label=label_of(key),
                 most=LONGEST_SECTION,
                 required=False,
                 widget=widget,
-                initial=standing.translations.get(language, {}).get(kind, ""),
+                initial=standing.translations.get(language, {}).get(key, ""),
             )
 
-    def kinds(self) -> list[SectionKind]:
-        """Return the sections that the Swedish text has."""
-        return [kind for kind in SectionKind if self.standing.sections.get(kind)]
+    def keys(self) -> list[tuple[SectionKind | Part, str, str]]:
+        """Return what the Swedish letters say, each with its field and its words: sections, and below each its parts.
+
+        What is read behind the log-in stays in Swedish, which everybody who logs in reads.
+        """
+        mailed = self.standing.mailed(min(self.standing.classes))
+        found: list[tuple[SectionKind | Part, str, str]] = []
+        for kind in SectionKind:
+            if text := self.standing.sections.get(kind):
+                found.append((kind, kind.value, text))
+            found += [(part, f"{kind.value}_{part.sharing.code}", text) for part, text in under(kind, mailed)]
+        return found
 
     def beside(self) -> Iterator[tuple[forms.BoundField, str]]:
         """Return each field with the Swedish text that it says in the other language."""
-        for kind in self.kinds():
-            yield self[kind.value], self.standing.sections[kind]
+        for _key, name, swedish in self.keys():
+            yield self[name], swedish
 
     def content(self) -> ReportContent:
         """Return the report with what was typed as its text in this language."""
-        typed = {kind: self.cleaned_data[kind.value] for kind in self.kinds()}
+        typed = {key: self.cleaned_data[name] for key, name, _swedish in self.keys()}
         return replace(self.standing, translations={**self.standing.translations, self.language.value: typed})
 
     def show(self, problems: Problems) -> None:
         """Show at their fields what the deed found wrong."""
-        for name, words in problems.items():
-            kind, _dot, language = name.partition(".")
-            self.add_error(kind if language == self.language and kind in self.fields else None, words)
+        for said, words in problems.items():
+            name, _dot, language = said.rpartition(".")
+            field = name.replace(".", "_")
+            self.add_error(field if language == self.language and field in self.fields else None, words)

@@ -16,6 +16,7 @@ from contacts.scales import Sharing
 from incidents.contents import LONGEST_SECTION, LONGEST_TITLE, Problems, ReportContent
 from incidents.forms.choices import of_areas, of_incidents, of_severities
 from incidents.forms.fields import Key, Moment, OneOf, SomeOf, Text, TextArea, as_typed
+from incidents.forms.truths import ParagraphFields, paragraphs_as_typed
 from incidents.letters.wording import when
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
@@ -55,7 +56,7 @@ def of_report_sharings() -> Iterable[tuple[str, str | Promise, Sharing]]:
     return [(one.code, f"{one.label} ({one.tlp}). {REACHES[one]}", one) for one in Sharing if one in REACHES]
 
 
-class ReportForm(forms.Form):
+class ReportForm(ParagraphFields):
     """What a report says. A draft may lack much; what it still needs is told before it is sent.
 
     The form of a correction also asks what was wrong, and leaves out how the text is shared: as the one it corrects.
@@ -110,6 +111,7 @@ class ReportForm(forms.Form):
                 required=False,
                 widget=TextArea(LONGEST_SECTION),
             )
+        self.offer_paragraphs()
         del self.fields[SectionKind.WRONG.value if corrects is None else "sharing"]
 
     def optional_fields(self) -> list[forms.BoundField]:
@@ -129,6 +131,7 @@ class ReportForm(forms.Form):
             title=typed["title"],
             sharing=typed["sharing"] if self.corrects is None else Sharing(self.corrects.sharing),
             sections={kind: typed[kind.value] for kind in SectionKind if kind.value in typed},
+            paragraphs=self.paragraphs(),
             severity=typed["severity"],
             next_report_due=typed["next_report_due"],
             is_last=typed["is_last"],
@@ -141,7 +144,7 @@ class ReportForm(forms.Form):
     def show(self, problems: Problems) -> None:
         """Show at their fields what the deed found wrong."""
         for name, words in problems.items():
-            self.add_error(name if name in self.fields else None, words)
+            self.add_error(self.field_of(name), words)
 
     def with_facts(self) -> dict[str, Any]:
         """Return what was typed as the start of a new form, the chosen incidents' facts put into what happened."""
@@ -174,6 +177,7 @@ def initial_of(content: ReportContent) -> dict[str, Any]:
         "is_last": content.is_last,
         "incidents": [one.number for one in content.incidents],
         **{kind.value: content.sections.get(kind, "") for kind in SectionKind},
+        **paragraphs_as_typed(content),
     }
 
 

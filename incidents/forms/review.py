@@ -30,6 +30,11 @@ class ApprovalForm(forms.Form):
     confirmed = forms.BooleanField(
         required=False, error_messages={"required": _("Läs texten och kryssa i rutan innan du skickar.")}
     )
+    unread_known = forms.BooleanField(
+        required=False,
+        label=_("Jag vet att ingen av mottagarna får läsa det som är utpekat här ovanför."),
+        error_messages={"required": _("Ta bort det som ingen får läsa, eller kryssa i att du vet om det.")},
+    )
     alone_on_duty_reason = Text(
         label=_("Varför kan ingen annan godkänna?"),
         help_text=_("Säkerhetschefen får ett mejl och skälet skrivs i loggen."),
@@ -39,11 +44,12 @@ class ApprovalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, tick: str, alone: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, tick: str | None, alone: bool | None, unread: bool | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["confirmed"].label = tick
+        self.fields["unread_known"].required = bool(unread)
+        self.fields["confirmed"].label = tick or ""
         self.fields["confirmed"].required = bool(tick)
-        self.fields["alone_on_duty_reason"].required = alone
+        self.fields["alone_on_duty_reason"].required = bool(alone)
 
 
 class ReturnForm(forms.Form):

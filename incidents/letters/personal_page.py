@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contacts.scales import Sharing
+from incidents.letters.wording import MORE_BEHIND_LOGIN
 from incidents.models.reports import SectionKind
 
 
@@ -24,20 +25,30 @@ def page_of(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
             lead = " ".join([context["no_longer_holds"], _("Du läser rättelsen när du har loggat in.")])
         return {"title": title, "lead": lead, "facts": facts, "sections": sections, "closing": closing}
     due = context["next_due"]
+    narrowest: Sharing = context["sharing"]
     facts = [
         [_("Område"), context["areas"]],
         [_("Allvarlighetsgrad"), str(context["severity"].label)],
         [_("Tid"), context["now"]],
         [_("Nästa lägesrapport"), _("Senast %(when)s") % {"when": due} if due else _("Det här är den sista.")],
-        [_("Delning"), f"{sharing.label} ({sharing.tlp})"],
+        [_("Delning"), f"{narrowest.label} ({narrowest.tlp})"],
     ]
-    ask = context["ask"]
+    ask = with_fewer(context["ask"], context["ask_fewer"])
     if context["for_volunteers"]:
         ask = f"{ask}\n\n{_('Är du frivillig? Håll avstånd. Ingrip inte. Ring 112 vid fara.')}"
     if context["wrong"]:
-        sections.append({"heading": str(SectionKind.WRONG.label), "text": context["wrong"]})
+        wrong = with_fewer(context["wrong"], context["wrong_fewer"])
+        sections.append({"heading": str(SectionKind.WRONG.label), "text": wrong})
     sections.append({"heading": str(SectionKind.ASK.label), "text": ask})
-    sections += [{"heading": one["heading"], "text": one["text"]} for one in context["sections"]]
+    sections += [
+        {"heading": one["heading"], "text": with_fewer(one["text"], one["fewer"])} for one in context["sections"]
+    ]
+    closing.append(str(context["sharing_rule"]))
+    if context["unmarked"] is not None:
+        unmarked: Sharing = context["unmarked"]
+        closing.append(f"{_('Det som inte är märkt:')} {unmarked.label} ({unmarked.tlp}). {context['unmarked_rule']}")
+    if context["more_behind_login"]:
+        closing.append(f"{MORE_BEHIND_LOGIN} {context['url']}")
     return {
         "title_language": context["language"] if context["corrected"] else context["title_language"],
         "text_language": context["text_language"],
@@ -45,8 +56,13 @@ def page_of(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
         "lead": _lead(context),
         "facts": facts,
         "sections": sections,
-        "closing": [*closing, str(context["sharing_rule"])],
+        "closing": closing,
     }
+
+
+def with_fewer(text: str, fewer: Sequence[dict[str, str]]) -> str:
+    """Return a section with the paragraphs under it that fewer read, each below its mark."""
+    return "\n\n".join(filter(None, [text, *(f"[{one['mark']}]\n{one['text']}" for one in fewer)]))
 
 
 def _title(context: dict[str, Any]) -> str:

@@ -18,9 +18,10 @@ from contacts.scales import Severity, Sharing
 from incidents.contents import ReportContent
 from incidents.languages import ORIGINAL, numbers_kept
 from incidents.letters.personal_page import page_of
-from incidents.letters.wording import KINDS, SHARING_RULES, listed, no_longer_holds, when
+from incidents.letters.wording import KINDS, MORE_BEHIND_LOGIN, SHARING_RULES, listed, no_longer_holds, when
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
+from incidents.paragraphs import Paragraphs
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE
 from notifications.outbox import Letter
 
@@ -68,26 +69,35 @@ def letters_for(
     now: datetime,
     languages: Collection[str],
     *,
+    read: Sharing | None = None,
     trial: bool = False,
 ) -> list[Letter]:
-    """Return the letter once for each language. The report's own text is in it where a person has written it so."""
-    return [_letter(report, content, now, language, trial=trial) for language in sorted(languages)]
+    """Return the letter of one class of readers (``None``: the widest), once for each language.
+
+    The report's own text is in it where a person has written it so.
+    """
+    read = content.sharing if read is None else read
+    return [_letter(report, content, now, language, read, trial=trial) for language in sorted(languages)]
 
 
-def preview(report: SituationReport, content: ReportContent, now: datetime, language: str) -> tuple[str, str, str]:
-    """Return subject, text and HTML, its style still in its place, for a page that shows what would be sent."""
+def preview(
+    report: SituationReport, content: ReportContent, now: datetime, language: str, read: Sharing
+) -> tuple[str, str, str]:
+    """Return subject, text and HTML, its style still in its place, for a page that shows what a class would be sent."""
     with translation.override(language):
-        context = _context(report, content, now, trial=False)
+        context = _context(report, content, now, read, trial=False)
         return _rendered(context, content.sharing)
 
 
-def _letter(report: SituationReport, content: ReportContent, now: datetime, language: str, *, trial: bool) -> Letter:
+def _letter(
+    report: SituationReport, content: ReportContent, now: datetime, language: str, read: Sharing, *, trial: bool
+) -> Letter:
     with translation.override(language):
-        context = _context(report, content, now, trial=trial)
+        context = _context(report, content, now, read, trial=trial)
         subject, text, html = _rendered(context, content.sharing)
         return Letter(
             language=language,
-            sharing=content.sharing,
+            sharing=read,
             subject=subject,
             text=text,
             html=_INLINER.inline(html),
@@ -108,16 +118,22 @@ def _rendered(context: dict[str, Any], sharing: Sharing) -> tuple[str, str, str]
     )
 
 
-def _context(report: SituationReport, content: ReportContent, now: datetime, *, trial: bool) -> dict[str, Any]:
+def _context(
+    report: SituationReport, content: ReportContent, now: datetime, read: Sharing, *, trial: bool
+) -> dict[str, Any]:
     severity = Severity(report.severity)
     areas = areas_of(content) or "Botkyrka"
     language = translation.get_language() or ORIGINAL.value
-    text_language = content.language_for(language)
+    text_language = content.language_for(language, read)
     texts = {kind: numbers_kept(text, text_language) for kind, text in content.said_in(text_language).items()}
+    fewer = _for_fewer(content.mailed(read, text_language), text_language)
     sections = [
-        {"kind": kind.value, "heading": str(kind.label), "text": texts[kind]} for kind in ORDER if texts.get(kind)
+        {"kind": kind.value, "heading": str(kind.label), "text": texts.get(kind, ""), "fewer": fewer.get(kind, [])}
+        for kind in ORDER
+        if texts.get(kind) or kind in fewer
     ]
     ask = texts.get(SectionKind.ASK, "")
+    narrowest = min([content.sharing, *(part.sharing for part in content.mailed(read))])
     return {
         "language": language,
         "text_language": text_language,
@@ -131,20 +147,36 @@ def _context(report: SituationReport, content: ReportContent, now: datetime, *, 
         "severity": severity,
         "now": when(report.approved_at or now),
         "ask": ask,
+        "ask_fewer": fewer.get(SectionKind.ASK, []),
         "preheader": " ".join([no_longer_holds(report), ask.split("\n")[0]]).strip()[:140],
         "corrected": report.corrects.number if report.corrects else None,
         "no_longer_holds": no_longer_holds(report),
         "wrong": texts.get(SectionKind.WRONG, ""),
+        "wrong_fewer": fewer.get(SectionKind.WRONG, []),
         "for_volunteers": content.sharing >= Sharing.VOLUNTEERS,
         "sections": sections,
         "next_due": when(content.next_report_due) if content.next_report_due else "",
-        "sharing": content.sharing,
-        "sharing_rule": SHARING_RULES[content.sharing],
+        "sharing": narrowest,
+        "sharing_rule": SHARING_RULES[narrowest],
+        # What bears no mark in a letter of several levels goes as far as the report.
+        "unmarked": content.sharing if narrowest < content.sharing else None,
+        "unmarked_rule": SHARING_RULES[content.sharing],
+        "more_behind_login": content.behind_the_login(read),
+        "more_words": MORE_BEHIND_LOGIN,
         "sender_role": report.author.get_role_display(),
         "reply_to": settings.REPLY_TO_EMAIL,
         "url": f"{settings.SITE_URL}{report_path(report)}",
         "markers": {"name": NAME, "link": LINK, "unsubscribe": UNSUBSCRIBE, "reasons": REASONS},
     }
+
+
+def _for_fewer(paragraphs: Paragraphs, language: str) -> dict[SectionKind, list[dict[str, str]]]:
+    """Return the paragraphs under each section, each with the mark that says how far it may go."""
+    found: dict[SectionKind, list[dict[str, str]]] = {}
+    for part, text in paragraphs.items():
+        mark = f"{_('Delning:')} {part.sharing.label} ({part.sharing.tlp})"
+        found.setdefault(part.kind, []).append({"mark": mark, "text": numbers_kept(text, language)})
+    return found
 
 
 def _kind(report: SituationReport) -> ReportKind:

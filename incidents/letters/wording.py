@@ -32,6 +32,9 @@ SHARING_RULES = {
     Sharing.OPEN: gettext_lazy("Du får sprida detta fritt."),
 }
 
+MORE_BEHIND_LOGIN = gettext_lazy(
+    "Det finns mer text för kommunen, polisen och räddningstjänsten. Du läser den när du har loggat in:"
+)
 
 # What a request may ask for a start. Questions go out in Swedish, whoever works in which language.
 SUGGESTED_QUESTIONS = (

@@ -70,6 +70,19 @@ CREATE TRIGGER an_approved_report_is_not_rewritten BEFORE INSERT OR UPDATE OR DE
 CREATE TRIGGER an_approved_report_is_not_rewritten BEFORE INSERT OR UPDATE OR DELETE ON incidents_reportincident
     FOR EACH ROW EXECUTE FUNCTION an_approved_report_is_not_rewritten();
 
+CREATE FUNCTION a_text_goes_no_further_than_its_report() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.sharing = 0 THEN
+        RAISE EXCEPTION 'a text for named people stands in no report' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.sharing <= 4 AND NEW.sharing > (SELECT sharing FROM incidents_situationreport WHERE id = NEW.report_id) THEN
+        RAISE EXCEPTION 'a text of report % goes no further than it', NEW.report_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER a_text_goes_no_further_than_its_report BEFORE INSERT OR UPDATE ON incidents_reportsection
+    FOR EACH ROW EXECUTE FUNCTION a_text_goes_no_further_than_its_report();
+
 CREATE FUNCTION an_approved_report_stays_as_it_is() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'report % is approved: it stays as it is', OLD.id USING ERRCODE = 'restrict_violation';
@@ -89,6 +102,8 @@ ALTER TABLE incidents_responseinlog
     DROP CONSTRAINT a_response_is_logged_in_its_own_world;
 DROP TRIGGER an_approved_report_stays_as_it_is ON incidents_situationreport;
 DROP FUNCTION an_approved_report_stays_as_it_is();
+DROP TRIGGER a_text_goes_no_further_than_its_report ON incidents_reportsection;
+DROP FUNCTION a_text_goes_no_further_than_its_report();
 DROP TRIGGER an_approved_report_is_not_rewritten ON incidents_reportincident;
 DROP TRIGGER an_approved_report_is_not_rewritten ON incidents_reportsection;
 DROP FUNCTION an_approved_report_is_not_rewritten();

@@ -11,6 +11,7 @@ from incidents.contents import ReportContent
 from incidents.languages import ORIGINAL, TRANSLATED, writers_of
 from incidents.models import ReportChange, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.paragraphs import Part, label_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Tongue:
     readers: int
     sections: list[dict[str, str]]
     missing: list[str]
+    missing_for_some: list[str]
     outdated: bool
     written: ReportChange | None
 
@@ -44,7 +46,10 @@ def tongues_of(report: SituationReport, content: ReportContent, audience: Audien
             language=language,
             readers=readers[language.value],
             sections=_sections(content, language),
-            missing=[str(kind.label) for kind in content.missing_in(language)],
+            missing=[label_of(one) for one in content.missing_in(language)],
+            missing_for_some=[
+                label_of(one) for one in content.missing_in(language, min(content.classes)) if isinstance(one, Part)
+            ],
             outdated=language.value in content.outdated,
             written=writers.get(language.value),
         )
@@ -64,4 +69,5 @@ def swedish_readers(audience: Audience) -> int:
 
 def _sections(content: ReportContent, language: Language) -> list[dict[str, str]]:
     texts = content.translations.get(language.value, {})
-    return [{"heading": str(kind.label), "text": texts[kind]} for kind in SectionKind if texts.get(kind)]
+    keys = sorted(texts, key=lambda one: list(SectionKind).index(one.kind if isinstance(one, Part) else one))
+    return [{"heading": label_of(key), "text": texts[key]} for key in keys]

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
-from contacts.scales import Language
+from contacts.scales import Language, Sharing
 from incidents.access import access_report
-from incidents.contents import content_of
+from incidents.contents import ReportContent, content_of
 from incidents.languages import ORIGINAL
 from incidents.letters.reports import preview
 from incidents.models import SituationReport
+from incidents.paragraphs import level_named
 from incidents.views.shared import user_of
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_html
 
@@ -56,7 +57,14 @@ def report_preview_text(request: HttpRequest, report_id: int) -> HttpResponse:
 def _preview(request: HttpRequest, report: SituationReport) -> tuple[str, str, str]:
     wanted = request.GET.get("lang", "")
     language = wanted if wanted in Language else ORIGINAL.value
-    return preview(report, content_of(report), timezone.now(), language)
+    content = content_of(report)
+    return preview(report, content, timezone.now(), language, _read(request, content))
+
+
+def _read(request: HttpRequest, content: ReportContent) -> Sharing:
+    """Return the class of readers that the address asks for: what everybody reads, unless it names another."""
+    wanted = level_named(request.GET.get("lasare", ""))
+    return wanted if wanted in content.classes else content.sharing
 
 
 def _sample(user: User, report: SituationReport, link: str) -> dict[str, str]:

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from contacts.scales import Language
+from contacts.scales import Language, Sharing
+from incidents.contents import texts_by_language
 from incidents.languages import ORIGINAL, VOUCHED
 from incidents.lifecycle import ReportStatus
 from incidents.models import ReportChange, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.paragraphs import Paragraphs, Part, Written, label_of, readable, under
 from notifications.lifecycle import NOT_SENT
 
 
-def sections_of(report: SituationReport) -> list[dict[str, str]]:
-    """Return the Swedish sections that say something, in the order of the page."""
-    texts = {one.kind: one.text for one in report.sections.all() if one.language == ORIGINAL}
-    return [
-        {"kind": kind.value, "heading": str(kind.label), "text": texts[kind.value]}
-        for kind in SectionKind
-        if texts.get(kind.value)
-    ]
+def sections_of(report: SituationReport, clearance: Sharing = Sharing.ORGANISATION) -> list[dict[str, Any]]:
+    """Return the Swedish text as somebody with this clearance reads it; whoever writes reports reads all of it."""
+    said = texts_by_language(report).get(ORIGINAL.value, {})
+    paragraphs = {part: text for part, text in said.items() if isinstance(part, Part)}
+    return parts_of(said, readable(paragraphs, clearance))
+
+
+def parts_of(sections: Written, paragraphs: Paragraphs) -> list[dict[str, Any]]:
+    """Return the sections that say something, in the order of the page, each paragraph for fewer below its own.
+
+    ``sharing`` is the level of a paragraph for fewer, else None; ``under`` says that its section, or another paragraph
+    of it, stands above.
+    """
+    found: list[dict[str, Any]] = []
+    for kind in SectionKind:
+        section = str(kind.label)
+        if text := sections.get(kind):
+            one = {"kind": kind.value, "heading": section, "section": section, "text": text}
+            found.append(one | {"sharing": None, "under": False})
+        for place, (part, words) in enumerate(under(kind, paragraphs)):
+            one = {"kind": part.name.replace(".", "-"), "heading": label_of(part), "section": section, "text": words}
+            found.append(one | {"sharing": part.sharing, "under": bool(text) or place > 0})
+    return found
 
 
 def has_left(report: SituationReport) -> bool:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.access import may
+from contacts.access import clearance, may
 from contacts.conditional import marked, unchanged
 from contacts.guard import requires
 from contacts.models import User
@@ -40,12 +40,13 @@ from incidents.actions.reports import (
 from incidents.contents import content_of
 from incidents.forms.reports import ReportForm, initial_of
 from incidents.forms.review import redraw
+from incidents.forms.truths import fields_under
 from incidents.lifecycle import EDITABLE, OPEN, ReportStatus
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
 from incidents.situation import reports_version
 from incidents.views.language_parts import tongues_of
-from incidents.views.report_parts import has_left, history_of, latest_return, sections_of
+from incidents.views.report_parts import has_left, history_of, latest_return, parts_of, sections_of
 from incidents.views.requests import tabs
 from incidents.views.shared import user_of
 from notifications.lifecycle import DispatchState
@@ -93,7 +94,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     context = {
         "report": found,
         "title": letters.title_of(found) if found.number else found.title,
-        "sections": sections_of(found),
+        "sections": sections_of(found, clearance(user)),
         "tongues": tongues_of(found, content),
         "areas": found.audience_areas.all().in_swedish_order(),
         "roles": found.audience_roles.all().in_menu_order(),
@@ -212,9 +213,6 @@ def _conflict(request: HttpRequest, form: ReportForm, theirs: SituationReport) -
     mine = form.content().tidy()
     latest = theirs.changes.select_related("by").order_by("-recorded_at", "-id").first()
     redraw(form, version=theirs.version)
-    yours = [
-        {"heading": str(kind.label), "text": mine.sections[kind]} for kind in SectionKind if mine.sections.get(kind)
-    ]
     return _write(
         request,
         form,
@@ -222,7 +220,7 @@ def _conflict(request: HttpRequest, form: ReportForm, theirs: SituationReport) -
         status=409,
         theirs=theirs,
         their_sections=sections_of(theirs),
-        your_sections=yours,
+        your_sections=parts_of(mine.sections, mine.paragraphs),
         latest=latest,
     )
 
@@ -248,5 +246,7 @@ def _start(follows: SituationReport | None, number: str) -> dict[str, object]:
     if follows is None:
         return {"incidents": [number] if number else []}
     earlier = initial_of(content_of(follows))
-    kept = ("title", "severity", "sharing", "incidents", SectionKind.ASK.value, SectionKind.DOING.value)
-    return {name: earlier[name] for name in kept} | {"follows": follows.pk}
+    # What only some were asked for goes on to the same people.
+    fewer = [name for kind in (SectionKind.ASK, SectionKind.DOING) for name in fields_under(kind)]
+    kept = ("title", "severity", "sharing", "incidents", SectionKind.ASK.value, SectionKind.DOING.value, *fewer)
+    return {name: earlier[name] for name in kept if name in earlier} | {"follows": follows.pk}

@@ -26,6 +26,7 @@ from incidents.actions.approval import (
     AudienceChanged,
     FourEyesNeeded,
     NoRecipients,
+    ParagraphsUnread,
     TooManyTrials,
     approve_report,
     send_trial,
@@ -44,6 +45,7 @@ from incidents.actions.sending import hold_seconds
 from incidents.forms.review import ApprovalForm, KeepForm, ReturnForm, redraw
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
+from incidents.paragraphs import level_named
 from incidents.views.reviewing import Review, look_at
 from incidents.views.shared import user_of
 
@@ -52,6 +54,7 @@ Refusals = (
     ContainsPersonalData,
     FourEyesNeeded,
     NoRecipients,
+    ParagraphsUnread,
     ReportEditedMeanwhile,
     UnableToMoveReport,
 )
@@ -85,7 +88,7 @@ def report_approve(request: HttpRequest, report_id: int) -> HttpResponse:
     # What the page asked for is what has to be answered. Whether it still holds is the deed's to say.
     shown = _shown_in(request.POST.get("shown", ""), report)
     asked = shown or {}
-    form = ApprovalForm(request.POST, tick=asked.get("tick", ""), alone=asked.get("alone", False))
+    form = ApprovalForm(request.POST, **{name: asked.get(name) for name in ("tick", "alone", "unread")})
     if not form.is_valid():
         return _show(request, report, approval=form, status=422)
     try:
@@ -98,6 +101,7 @@ def report_approve(request: HttpRequest, report_id: int) -> HttpResponse:
             version=form.cleaned_data["version"],
             shown=shown,
             straight_from_draft=True,
+            unread_paragraphs_known=form.cleaned_data["unread_known"],
         )
     except AlreadyApproved:
         return _sent(user, access_report(user, report_id))
@@ -173,7 +177,7 @@ def report_trial(request: HttpRequest, report_id: int) -> HttpResponse:
     user = user_of(request)
     report = access_report(user, report_id, Right.WRITE_REPORT)
     try:
-        send_trial(report=report, by=user, now=timezone.now())
+        send_trial(report=report, by=user, now=timezone.now(), read=level_named(request.POST.get("read", "")))
     except (ContainsPersonalData, TooManyTrials) as refusal:
         return _show(request, report, refusal=str(refusal), status=409)
     messages.success(request, _("Provmejlet är på väg till %(address)s.") % {"address": user.email})
@@ -194,10 +198,13 @@ def _show(
         return redirect("incidents:report", report.pk)
     user = user_of(request)
     review: Review = look_at(report, user, timezone.now())
-    shown = snapshot(review.audience) | {"tick": review.tick, "alone": review.may_send_alone}
+    asked = {"tick": review.tick, "alone": review.may_send_alone, "unread": bool(review.unread)}
+    shown = snapshot(review.audience) | asked
     drawn = {"version": report.version, "shown": signing.dumps(shown, salt=_salt(report), compress=True)}
     if approval is None:
-        approval = ApprovalForm(initial=drawn, tick=review.tick, alone=review.may_send_alone)
+        approval = ApprovalForm(
+            initial=drawn, tick=review.tick, alone=review.may_send_alone, unread=bool(review.unread)
+        )
     else:
         # What was typed stays; what was shown is what this page shows.
         redraw(approval, **drawn)

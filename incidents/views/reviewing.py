@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +25,7 @@ from incidents.models import ReportChange, SituationReport
 from incidents.views.audience import summary_of
 from incidents.views.language_parts import Tongue, in_use, tongues_of
 from incidents.views.report_parts import latest_return, sections_of
+from incidents.views.truths import Truth, Unread, truths_of, unread_in
 from notifications.caps import Passed, caps_passed
 from notifications.corrections import carriers_of
 
@@ -35,7 +37,9 @@ class Review:
     """One report as one user may decide about it at one moment."""
 
     subject: str
-    sections: list[dict[str, str]]
+    sections: list[dict[str, Any]]
+    truths: list[Truth]
+    unread: list[Unread]
     tongues: list[Tongue]
     problems: Problems
     forbidden: list[Detail]
@@ -88,6 +92,8 @@ def look_at(report: SituationReport, user: User, now: datetime) -> Review:
     return Review(
         subject=title_of(report),
         sections=sections_of(report),
+        truths=truths_of(content, audience),
+        unread=unread_in(content, audience),
         tongues=in_use(tongues_of(report, content, audience)),
         problems=problems,
         forbidden=[one for details in forbidden.values() for one in details],

@@ -169,7 +169,8 @@ def _addressee(letter: Delivery) -> Addressee:
         address=letter.address,
         name=letter.name,
         language=letter.contact.language,
-        clearance=Sharing(letter.strictest),  # type: ignore[attr-defined]
+        # Never a fuller text than the one that they are reminded of.
+        clearance=Sharing(max(letter.clearance, letter.strictest)),  # type: ignore[attr-defined]
         reasons=tuple(letter.reasons),
         actor=letter.actor,
         role=letter.role,

@@ -12,9 +12,8 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contacts.access import roles_with
 from contacts.models import Contact, User
-from contacts.rights import Right
+from contacts.readers import accounts_of_readers, as_reader
 from contacts.scales import Mode, Severity, Sharing
 from notifications.actions.states import lock
 from notifications.caps import caps_passed_in_turn
@@ -106,36 +105,35 @@ def _obstacle(dispatch: Dispatch) -> Promise | None:
 
 def _addressees(dispatch: Dispatch, now: datetime) -> tuple[Addressee, ...]:
     letters = dispatch.deliveries.to_send_again(now).select_related("contact__actor").order_by("name", "id")
-    # What stays behind the log-in goes to those who can log in, and to nobody else.
-    accounts = _accounts() if dispatch.sharing == Sharing.ORGANISATION else None
+    # What stays behind the log-in goes to those who can log in, and only they are told that there is more behind it.
+    all_behind_login = dispatch.sharing == Sharing.ORGANISATION
+    some = all_behind_login or dispatch.renditions.filter(sharing=Sharing.ORGANISATION).exists()
+    accounts = accounts_of_readers() if some else None
     by_address: dict[str, list[Delivery]] = defaultdict(list)
     for letter in letters:
         assert letter.contact is not None
-        if accounts is None or letter.contact.address_norm in accounts:
+        if not all_behind_login or letter.contact.address_norm in (accounts or {}):
             by_address[letter.contact.address_norm].append(letter)
-    return tuple(_addressee(address, found, accounts or {}) for address, found in by_address.items())
+    return tuple(_addressee(address, found, accounts) for address, found in by_address.items())
 
 
-def _accounts() -> dict[str, int]:
-    readers = User.objects.all().in_roles(roles_with(Right.SEE_REPORTS))
-    return {email.lower(): user_id for email, user_id in readers.values_list("email", "id")}
-
-
-def _addressee(address: str, letters: Sequence[Delivery], accounts: dict[str, int]) -> Addressee:
+def _addressee(address: str, letters: Sequence[Delivery], accounts: dict[str, int] | None) -> Addressee:
     """Return who gets the letter at ``address``, with the reasons that the first letters gave."""
+    # Never a fuller text than the one that did not arrive.
+    strictest = Sharing(max(max(one.clearance, one.strictest) for one in letters))  # type: ignore[attr-defined]
     contacts = [letter.contact for letter in letters if letter.contact is not None]
     return Addressee(
         address=address,
         name=_together(contact.name for contact in contacts),
         language=contacts[0].language,
-        clearance=Sharing(max(letter.strictest for letter in letters)),  # type: ignore[attr-defined]
+        clearance=as_reader(strictest, address, accounts),
         reasons=tuple(dict.fromkeys(reason for letter in letters for reason in letter.reasons)),
         actor=_together(contact.actor.name for contact in contacts),
         role=_together(letter.role for letter in letters),
         area=_together(letter.area for letter in letters),
         phone=contacts[0].phone,
         contact_id=contacts[0].id,
-        user_id=accounts.get(address),
+        user_id=accounts.get(address) if accounts else None,
     )
 
 

@@ -24,6 +24,7 @@ from incidents.api.report_bodies import GENERAL, GROUPS, TEXTS, ReportChangeIn, 
 from incidents.api.report_serializers import ReportOut
 from incidents.contents import ReportContent, content_of
 from incidents.models.reports import SectionKind
+from incidents.paragraphs import Part, Written
 
 _FETCHED_WITH = ("sections", "incidents", "audience_areas", "audience_roles")
 
@@ -38,12 +39,20 @@ def _sections(values: Mapping[str, Any], standing: Mapping[SectionKind, str]) ->
     return sections
 
 
-def _translations(values: Mapping[str, Any], standing: ReportContent) -> dict[str, Mapping[SectionKind, str]]:
+def _translations(values: Mapping[str, Any], standing: ReportContent) -> dict[str, Written]:
     """Return the texts in other languages with those that ``values`` speak of in place of what stands."""
     translations = dict(standing.translations)
     for language, texts in values.get("translations", {}).items():
-        translations[language] = _sections(texts or {}, {})
+        of_paragraphs = {key: text for key, text in translations.get(language, {}).items() if isinstance(key, Part)}
+        translations[language] = _sections(texts, {}) | of_paragraphs if texts else {}
+    for one in values.get("paragraphs", ()):
+        for language, text in one.get("translations", {}).items():
+            translations[language] = {**translations.get(language, {}), _part(one): text}
     return translations
+
+
+def _part(paragraph: Mapping[str, Any]) -> Part:
+    return Part(SectionKind(paragraph["section"]), paragraph["sharing"])
 
 
 def _content(values: Mapping[str, Any], standing: ReportContent) -> ReportContent:
@@ -58,6 +67,8 @@ def _content(values: Mapping[str, Any], standing: ReportContent) -> ReportConten
     if "audience" in values:
         said["area_ids"] = frozenset(area.id for area in values["audience"]["areas"])
         said["role_ids"] = frozenset(role.id for role in values["audience"]["roles"])
+    if "paragraphs" in values:
+        said["paragraphs"] = {_part(one): one["text"] for one in values["paragraphs"]}
     return replace(
         standing,
         sections=_sections(values, standing.sections),
