@@ -38,7 +38,7 @@ class AreaState:
     open_count: int = 0
     recent_count: int = 0
     open_before: int = 0
-    by_severity: dict[Severity, int] = field(default_factory=dict)
+    places: list[tuple[Area, dict[Severity, int]]] = field(default_factory=list)
     severity: Severity | None = None
     told: Severity | None = None
     levels: list[SetLevel] = field(default_factory=list)
@@ -49,11 +49,16 @@ class AreaState:
         """Count in what happened in the area itself or in a place inside it."""
         self.open_count += row["open_count"]
         self.recent_count += row["recent_count"]
-        for severity in Severity:
-            if count := row[severity.code]:
-                self.by_severity[severity] = self.by_severity.get(severity, 0) + count
+        if row["worst"] is not None:
+            self.severity = self.told = Severity(max(row["worst"], self.told or 0))
         if row["last_at"] is not None and (self.last_at is None or row["last_at"] > self.last_at):
             self.last_at = row["last_at"]
+
+    @property
+    def by_severity(self) -> dict[Severity, int]:
+        """Return how many are open of each severity, the worst first, those without any left out."""
+        counts = {one: sum(counted.get(one, 0) for _place, counted in self.places) for one in reversed(Severity)}
+        return {severity: count for severity, count in counts.items() if count}
 
     @property
     def level(self) -> SetLevel | None:
@@ -94,9 +99,11 @@ def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
             state_of(area_id)
     worst: dict[int, Severity] = {}
     for row in _by_area(incidents, now):
-        state_of(row["area_id"]).add(row)
-        found = [severity for severity in Severity if row[severity.code]]
-        worst.update({row["area_id"]: found[-1]} if found else {})
+        state = state_of(row["area_id"])
+        state.add(row)
+        if row["open_count"]:
+            worst[row["area_id"]] = Severity(row["worst"])
+            state.places.append((everything[row["area_id"]], {one: row[one.code] for one in Severity}))
     for row in incidents.open_at(now - RECENT).order_by().values("area_id").annotate(count=Count("id")):
         state_of(row["area_id"]).open_before += row["count"]
     for area_id, level in levels.items():
@@ -104,7 +111,7 @@ def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
     tree = _Tree(everything.values(), worst)
     for state in states.values():
         state.levels.sort(key=lambda level: level.area_id != state.area.id)
-        state.severity, state.told = tree.severity_in(state.area.id, levels), tree.severity_in(state.area.id, {})
+        state.severity = tree.severity_in(state.area.id, levels)
     return sorted(states.values(), key=_worst_first)
 
 
@@ -156,6 +163,7 @@ def _by_area(incidents: IncidentQuerySet, now: datetime) -> Iterable[Mapping[str
         .annotate(
             open_count=Count("id", filter=still_open),
             recent_count=Count("id", filter=still_open & Q(logged_at__gt=now - RECENT)),
+            worst=Max("severity", filter=still_open),
             last_at=Max("occurred_at"),
             **of_each,
         )
