@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contacts.models import Area
 from contacts.scales import Severity
-from incidents.plane import Frame, Point, frame_around, middle_of, path_of, scattered
+from incidents.plane import Frame, Outline, Point, frame_around, middle_of, path_of, scattered
 from incidents.situation import AreaState
 
 WIDTH = 400
@@ -51,18 +51,17 @@ class SituationMap:
 
 def draw_map(states: Iterable[AreaState]) -> SituationMap | None:
     """Return the map of these areas; ``None`` when nobody has drawn any of them."""
-    drawn = [state for state in states if state.area.outline]
+    drawn: list[tuple[AreaState, Outline]] = [(one, one.area.outline) for one in states if one.area.outline]
     if not drawn:
         return None
-    outlines = [state.area.outline for state in drawn]
-    centres = [_centre(state.area) or middle_of(state.area.outline) for state in drawn]
-    frame = frame_around(outlines, centres, WIDTH)
-    shapes = tuple(_shape(state, frame) for state in reversed(drawn))
+    centres = [_centre(state.area) or middle_of(outline) for state, outline in drawn]
+    frame = frame_around([outline for _state, outline in drawn], centres, WIDTH)
+    shapes = tuple(_shape(state, outline, frame) for state, outline in reversed(drawn))
     return SituationMap(WIDTH, round(frame.height), shapes)
 
 
-def _shape(state: AreaState, frame: Frame) -> Shape:
-    anchor = frame.at(*middle_of(state.area.outline))
+def _shape(state: AreaState, outline: Outline, frame: Frame) -> Shape:
+    anchor = frame.at(*middle_of(outline))
     centre = _centre(state.area)
     if centre is not None and not frame.holds(anchor):
         anchor = frame.at(*centre)
@@ -71,7 +70,7 @@ def _shape(state: AreaState, frame: Frame) -> Shape:
     return Shape(
         area=state.area,
         severity=state.severity,
-        path=path_of(state.area.outline, frame),
+        path=path_of(outline, frame),
         x=round(anchor[0], 1),
         y=round(anchor[1] - (ABOVE if marks else -4), 1),
         marks=tuple(marks),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,11 +51,12 @@ class Named:
 
 @dataclass(frozen=True)
 class Waiting:
-    """So many of a kind wait, ``since`` the first of them; the longest waiting are ``named``."""
+    """So many of a kind wait, ``since`` the first of them; the longest waiting are ``named``, and ``rest`` are not."""
 
     kind: Kind
     count: int
     named: tuple[Named, ...] = ()
+    rest: int = 0
     since: datetime | None = None
 
     @property
@@ -107,11 +108,12 @@ def _answers(user: User) -> Iterator[Waiting]:
 
 
 def _silence(user: User, now: datetime) -> Iterator[Waiting]:
-    """Return the user's own serious reports that somebody has not acknowledged in time, each for itself."""
-    if may(user, Right.SEE_DISPATCHES):
-        for one in silent_about(user, now):
-            named = Named(one.dispatch.public_id, one.dispatch.title)
-            yield Waiting(Kind.SILENCE, one.count, (named,), one.dispatch.release_at)
+    """Return how many have not acknowledged the user's own serious reports in time, and which reports those are."""
+    if not may(user, Right.SEE_DISPATCHES):
+        return
+    silent = silent_about(user, now)
+    found = _of(Kind.SILENCE, [(one.dispatch.public_id, one.dispatch.title, one.dispatch.release_at) for one in silent])
+    yield replace(found, count=sum(one.count for one in silent))
 
 
 def _reports(user: User, now: datetime) -> Iterator[Waiting]:
@@ -145,4 +147,4 @@ def _of(kind: Kind, found: Iterable[tuple[Any, ...]]) -> Waiting:
     """Return what waits of a kind, from rows of id, name and moment, the longest waiting first."""
     rows = list(found)
     named = tuple(Named(str(row[0]), row[1]) for row in rows[:MOST_NAMED])
-    return Waiting(kind, len(rows), named, rows[0][2] if rows else None)
+    return Waiting(kind, len(rows), named, len(rows) - len(named), rows[0][2] if rows else None)

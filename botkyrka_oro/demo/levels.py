@@ -21,7 +21,7 @@ LEVELS: tuple[tuple[str, str, str, str, str, str], ...] = (
         "sakerhetssamordnare",
         "hallunda-norsborg",
         "",
-        "fritidsledarna är på plats och det är lugnt",
+        "fritidsledarna är ute och det är lugnt",
         "now+180",
     ),
     ("now-31", "tib", "fittja", "high", "fler är på väg med tunnelbanan och stämningen är orolig", "now+150"),

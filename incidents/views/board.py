@@ -25,7 +25,7 @@ from incidents.waiting import waiting_for
 from notifications.reach import brief_of
 
 # So many that the page stays below 1,500 nodes; the list of incidents has the rest.
-MOST_ROWS = 40
+MOST_ROWS = 30
 
 
 @for_staff

@@ -53,7 +53,6 @@ class Line:
     link: Link
     named: tuple[Link, ...]
     about: str
-    rest: int
 
 
 def lines_of(waiting: Iterable[Waiting]) -> list[Line]:
@@ -66,13 +65,11 @@ def _line(waiting: Waiting) -> Line:
     named = () if alone else tuple(_link(waiting, one) for one in waiting.named)
     first = waiting.named[0] if waiting.named else None
     url = _url(waiting, first) if alone or waiting.kind not in _LISTS else reverse(_LISTS[waiting.kind])
-    key = f"{waiting.kind}-{first.id}" if waiting.kind is Kind.SILENCE and first else str(waiting.kind)
     return Line(
         waiting=waiting,
-        link=Link(f"waiting-{key}", waiting.words, url),
+        link=Link(f"waiting-{waiting.kind}", waiting.words, url),
         named=named,
         about=alone.title if alone else "",
-        rest=waiting.count - len(named) if named else 0,
     )
 
 
