@@ -1,4 +1,4 @@
-"""The ASGI application that uvicorn serves: pages go through Django's WSGI handler in eight threads.
+"""The ASGI application that uvicorn serves: events by itself, pages through Django's WSGI handler in eight threads.
 
 Under Django's own ASGI handler every request runs in a fresh thread, so that database connections pile up.
 """
@@ -7,7 +7,9 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from botkyrka_oro.events.road import Road
 from botkyrka_oro.wsgi import application as pages
 
 pages_as_a2wsgi_types_them: Any = pages
-application = WSGIMiddleware(pages_as_a2wsgi_types_them, workers=8)
+pages_as_asgi: Any = WSGIMiddleware(pages_as_a2wsgi_types_them, workers=8)
+application = Road(pages_as_asgi)

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from botkyrka_oro.events.road import address_of_events
 from contacts.access import may
 from contacts.models import User
 from contacts.models.users import Theme
@@ -108,7 +109,7 @@ THUMB_PLACES = 3
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Hand every template the menu and the stop of all sending (both looked up only when shown), and the theme."""
+    """Hand every template the menu and the stop of all sending (both looked up only when shown), theme and events."""
     user = getattr(request, "user", None)
     return {
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
@@ -116,6 +117,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "may_stop_all": user is not None and may(user, Right.STOP_ALL_SENDING),
         "theme": user.theme if isinstance(user, User) else Theme.AUTO,
         "themes": Theme.choices,
+        "address_of_events": address_of_events(request),
     }
 
 

@@ -1,4 +1,4 @@
-"""How a user wants the screen: the choice of theme, which works without JavaScript."""
+"""How a user wants the screen: the theme, which works without JavaScript, and whether it changes by itself."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(back if safe else "/")
+
+
+@for_staff
+@require_POST
+def set_paused(request: HttpRequest) -> HttpResponse:
+    """Keep on the account whether pages that change by themselves stand still."""
+    if isinstance(request.user, User):
+        request.user.paused = request.POST.get("paused") == "yes"
+        request.user.save(update_fields=["paused"])
+    return HttpResponse(status=204)

@@ -7,14 +7,16 @@ import argparse
 import uvicorn
 
 from botkyrka_oro import environment as env
+from botkyrka_oro.asgi import application
+from botkyrka_oro.events.server import Server
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; 0.0.0.0 is every network")
     host: str = parser.parse_args().host
-    uvicorn.run(
-        "botkyrka_oro.asgi:application",
+    config = uvicorn.Config(
+        application,
         host=host,
         port=env.whole_number("PORT", 8000, lowest=1, highest=env.HIGHEST_PORT),
         interface="asgi3",
@@ -24,6 +26,7 @@ def main() -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
+    Server(config, application).run()
 
 
 if __name__ == "__main__":

@@ -66,6 +66,9 @@ HOLD_SECONDS_CRITICAL = 10
 DELIVERY_LEASE_SECONDS = 60
 DELIVERY_ROUND = 500
 SMTP_TIMEOUT_SECONDS = 20
+# Streams of events that one web process holds open, in all and for one user. Who gets none asks every few seconds.
+EVENT_STREAMS = env.whole_number("EVENT_STREAMS", 1_000, lowest=1, highest=100_000)
+EVENT_STREAMS_PER_USER = env.whole_number("EVENT_STREAMS_PER_USER", 12, lowest=1, highest=100_000)
 LETTERS_LATE_AFTER_SECONDS = env.whole_number("LETTERS_LATE_AFTER_SECONDS", 120, lowest=10, highest=86400)
 
 # The database. The web server sets the short statement time-out, workers and commands have the long one.

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from contacts.models import User
 from contacts.scales import Language, Mode, Severity, Sharing
+from contacts.telling import Topic, tell
 from notifications.models import Delivery, Dispatch, Question, Rendition
 from notifications.models.dispatches import CARRYING_ON, random_public_ids
 from notifications.tasks import ring
@@ -116,6 +117,7 @@ def post(
     renditions = Rendition.objects.bulk_create([_rendition(dispatch, letter) for letter in letters])
     _write_deliveries(dispatch, renditions, addressees)
     transaction.on_commit(partial(ring, after=hold), robust=True)
+    tell(Topic.DISPATCHES)
     return dispatch
 
 

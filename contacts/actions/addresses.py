@@ -9,6 +9,7 @@ from django.db import transaction
 
 from contacts.actions.record import moment_change
 from contacts.models import Contact, ContactChange, User
+from contacts.telling import Topic, tell
 
 FIELD = "address_broken_at"
 
@@ -25,6 +26,7 @@ def mark_address_broken(*, contacts: Sequence[Contact], now: datetime) -> None:
         one.address_broken_at = now
         one.version += 1
     Contact.objects.bulk_update(contacts, [FIELD, "version"])
+    tell(Topic.CONTACTS)
 
 
 @transaction.atomic(durable=True)
@@ -36,4 +38,5 @@ def mend_address(*, contact: Contact, by: User | None, now: datetime) -> Contact
         current.address_broken_at = None
         current.version += 1
         current.save(update_fields=[FIELD, "version"])
+        tell(Topic.CONTACTS)
     return current

@@ -12,6 +12,7 @@ from contacts.actions import checks
 from contacts.actions.outlines import NotAnOutline, middle_of, read_outline
 from contacts.actions.refusals import Errors, NotAccepted, explains_refusals
 from contacts.models import Area
+from contacts.telling import Topic, tell
 
 TAKEN_BY_PAGES = frozenset({"nytt"})
 
@@ -34,6 +35,7 @@ def add_area(*, details: AreaDetails) -> Area:
     area = Area(slug=_free_slug(details))
     _fill(area, details)
     area.save()
+    tell(Topic.AREAS)
     return area
 
 
@@ -47,6 +49,7 @@ def change_area(*, area: Area, details: AreaDetails) -> Area:
     _check(details, current)
     _fill(current, details)
     current.save()
+    tell(Topic.AREAS)
     return current
 
 
@@ -58,6 +61,7 @@ def retire_area(*, area: Area) -> Area:
         raise NotAccepted({"": _("Det finns områden inuti det här. Flytta eller ta bort dem först.")})
     current.active = False
     current.save(update_fields=["active"])
+    tell(Topic.AREAS)
     return current
 
 
@@ -69,6 +73,7 @@ def restore_area(*, area: Area) -> Area:
         raise NotAccepted({"": _("Området ligger i ett område som är borttaget. Ta tillbaka det först.")})
     current.active = True
     current.save(update_fields=["active"])
+    tell(Topic.AREAS)
     return current
 
 

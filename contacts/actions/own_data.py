@@ -15,6 +15,7 @@ from contacts.actions.refusals import Errors
 from contacts.models import AddressProposal, Contact, ContactChange
 from contacts.models.reviews import ProposalState
 from contacts.scales import Language
+from contacts.telling import Topic, tell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,7 @@ def _propose(current: Contact, email: str, now: datetime) -> AddressProposal | N
     proposal.email, proposal.proposed_at = email, now
     proposal.save()
     _change(current, PROPOSED, old, email, now).save()
+    tell(Topic.CONTACTS)
     return proposal
 
 

@@ -16,6 +16,7 @@ from contacts.lifecycle import ContactStanding
 from contacts.models import Actor, Assignment, Contact, ContactChange, User
 from contacts.rights import Right
 from contacts.scales import Language, Sharing
+from contacts.telling import Topic, tell
 
 
 class ContactEditedMeanwhile(Exception):
@@ -74,6 +75,7 @@ def change(current: Contact, *, by: User | None, details: ContactDetails, now: d
     current.reviewed_at = now
     current.save()
     _assign(current, details.assignments)
+    tell(Topic.CONTACTS)
     changes = changes_between(current.id, before, facts_of(_fresh(current)), by=by, now=now)
     ContactChange.objects.bulk_create(changes + mended)
     return current
@@ -110,6 +112,7 @@ def retire_contact(*, contact: Contact, by: User | None, now: datetime) -> Conta
         current.version += 1
         current.save(update_fields=["active", "version"])
         standing_change(current.id, ContactStanding.ACTIVE, ContactStanding.RETIRED, by=by, now=now).save()
+        tell(Topic.CONTACTS)
     return current
 
 
@@ -123,6 +126,7 @@ def restore_contact(*, contact: Contact, by: User | None, now: datetime) -> Cont
         current.version += 1
         current.save(update_fields=["active", "version"])
         standing_change(current.id, ContactStanding.RETIRED, ContactStanding.ACTIVE, by=by, now=now).save()
+        tell(Topic.CONTACTS)
     return current
 
 

@@ -14,6 +14,7 @@ from contacts.actions.record import PROPOSED
 from contacts.actions.refusals import WHOLE, NotAccepted, explains_refusals
 from contacts.models import AddressProposal, Contact, ContactChange, User
 from contacts.models.reviews import ProposalState
+from contacts.telling import Topic, tell
 
 
 @explains_refusals
@@ -42,4 +43,5 @@ def _decide(proposal: AddressProposal, state: ProposalState, *, by: User, now: d
         raise NotAccepted({WHOLE: _("Kontakten har föreslagit en annan adress sedan sidan ritades. Titta igen.")})
     current.state, current.decided_by, current.decided_at = state, by, now
     current.save(update_fields=["state", "decided_by", "decided_at"])
+    tell(Topic.CONTACTS)
     return current

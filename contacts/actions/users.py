@@ -16,6 +16,7 @@ from contacts.models import ApiToken, Area, User, UserChange
 from contacts.models.users import Role, Theme
 from contacts.rights import RIGHTS, Reach
 from contacts.scales import STAFF_LANGUAGES
+from contacts.telling import Topic, tell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +157,7 @@ def _facts_of(user: User) -> dict[str, str]:
 
 
 def _record(user: User, before: dict[str, str], after: dict[str, str], *, by: User | None, now: datetime) -> None:
+    tell(Topic.STAFF)
     UserChange.objects.bulk_create(
         UserChange(user=user, field=field, old=old, new=after[field], by=by, recorded_at=now)
         for field, old in before.items()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, User
 from contacts.scales import Mode, Severity, Sharing
+from contacts.telling import Topic, tell
 from incidents.actions import wording
 from incidents.actions.numbers import next_number
 from incidents.actions.recording import (
@@ -101,6 +102,7 @@ def log_incident(
     )
     if told:
         stands_in(entry, response=told, by=by, now=now)
+    tell(Topic.INCIDENTS)
     return incident, True
 
 

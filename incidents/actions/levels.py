@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, User
 from contacts.scales import Mode, Severity
+from contacts.telling import Topic, tell
 from incidents.level_querysets import SetLevelQuerySet
 from incidents.models import SetLevel
 
@@ -69,6 +70,7 @@ def set_level(
     if shown is not None and shown != (standing.id if standing else 0):
         raise LevelSetMeanwhile(standing)
     kept.update(lifted_by=by, lifted_at=now)
+    tell(Topic.LEVELS)
     return SetLevel.objects.create(
         mode=mode, area=area, severity=severity, reason=reason.strip(), set_by=by, set_at=now, until=until
     )
@@ -82,6 +84,7 @@ def lift_level(*, area: Area, by: User, now: datetime, shown: int | None = None,
         raise NoLevelStands
     standing.lifted_by, standing.lifted_at = by, now
     standing.save(update_fields=["lifted_by", "lifted_at"])
+    tell(Topic.LEVELS)
     return standing
 
 

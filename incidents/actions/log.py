@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from incidents.actions.incidents import placed_in_time
 from incidents.actions.recording import lock
 from incidents.lifecycle import IncidentStatus
@@ -63,6 +64,7 @@ def add_entry(
         by=by,
         idempotency_key=key,
     )
+    tell(Topic.INCIDENTS)
     return entry, True
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from contacts.scales import Severity, Sharing
+from contacts.telling import Topic, tell
 from incidents.lifecycle import INCIDENT_ROADS, IncidentStatus
 from incidents.models import Incident, IncidentChange, LogEntry
 from incidents.models.log import LogKind
@@ -125,7 +126,8 @@ def settle(
 def write_entry(
     incident: Incident, *, by: User, now: datetime, text: str, kind: LogKind = LogKind.ACTION, reason: str = ""
 ) -> LogEntry:
-    """Write one line of the log about what was done."""
+    """Write one line of the log about what was done, and tell the screens."""
+    tell(Topic.INCIDENTS)
     return LogEntry.objects.create(
         incident=incident,
         mode=incident.mode,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from contacts.rights import Right
+from contacts.telling import Topic, tell
 from incidents import letters
 from incidents.access import may_with_report
 from incidents.actions.report_steps import UnableToMoveReport, lock, move, record
@@ -52,6 +53,7 @@ def reopen_report(*, report: SituationReport, by: User, now: datetime) -> Situat
         )
         for entry in entries
     )
+    tell(Topic.INCIDENTS)
     record(report, "dispatch", report.dispatch.public_id, "", by=by, now=now)
     move(report, ReportStatus.RETURNED, by=by, now=now)
     report.number = report.dispatch = report.approved_by = report.approved_at = None

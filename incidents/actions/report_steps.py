@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.audience import Audience
 from contacts.models import User
 from contacts.personal_data import Detail
+from contacts.telling import Topic, tell
 from incidents.actions.audiences import resolve_in_swedish, snapshot
 from incidents.contents import Problems, ReportContent, content_of, details_in, problems_before_sending
 from incidents.languages import ORIGINAL, VOUCHED
@@ -116,7 +117,8 @@ def move(report: SituationReport, to: ReportStatus, *, by: User, now: datetime, 
 def record(
     report: SituationReport, field: str, old: str, new: str, *, by: User, now: datetime, reason: str = ""
 ) -> None:
-    """Write one change of a report."""
+    """Write one change of a report, and tell the screens."""
+    tell(Topic.REPORTS)
     ReportChange.objects.create(
         report=report, field=field, old=str(old), new=str(new), reason=reason, by=by, recorded_at=now
     )

@@ -16,6 +16,7 @@ from contacts.duties import reasons_in
 from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Language, Mode
+from contacts.telling import Topic, tell
 from incidents import letters
 from incidents.actions.approval import NoRecipients
 from incidents.actions.audiences import Shown, demand_the_same
@@ -100,6 +101,7 @@ def send_request(
         DispatchChange(dispatch=dispatch, field="kept_detail", new=f"{kind}: {text}", by=by, recorded_at=now)
         for kind, text in weighed
     )
+    tell(Topic.INBOX)
     if alone:
         notice = letters.asked_alone(request, by, audience.count)
         mail_the_chiefs(notice, about_path=dispatch.about_path, by=by, now=now)

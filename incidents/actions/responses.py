@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from incidents.actions import wording
 from incidents.actions.log import UnableToWrite, demand_writable
 from incidents.actions.recording import lock, write_entry
@@ -45,6 +46,7 @@ def log_response(*, response: Response, incident: Incident, by: User, now: datet
         **entry_facts(response),
     )
     stands_in(entry, response=response, by=by, now=now)
+    tell(Topic.INCIDENTS)
     return entry
 
 
@@ -60,4 +62,5 @@ def confirm_response(*, told: ResponseInLog, by: User, now: datetime) -> LogEntr
     demand_writable(incident)
     standing.confirmed_by, standing.confirmed_at = by, now
     standing.save(update_fields=["confirmed_by", "confirmed_at"])
+    tell(Topic.INBOX)
     return write_entry(incident, by=by, now=now, text=wording.confirmed(standing.entry.source))

@@ -13,6 +13,7 @@ from contacts.duties import reasons_in
 from contacts.models import User
 from contacts.models.users import Role
 from contacts.scales import Language, Mode, Severity
+from contacts.telling import Topic, tell
 from incidents import letters
 from incidents.actions.audiences import resolve_for
 from incidents.actions.corrected_audience import reasons_to_be_corrected
@@ -116,6 +117,7 @@ def log_key(dispatch: Dispatch) -> str:
 
 def log_on_incidents(report: SituationReport, entries: Sequence[str], *, by: User, now: datetime, key: str) -> None:
     """Write in the log of every incident that the report builds on what left the house, or did not."""
+    tell(Topic.INCIDENTS)
     LogEntry.objects.bulk_create(
         LogEntry(
             incident=incident,

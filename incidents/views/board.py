@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from contacts.access import areas_within_reach, may
+from contacts.conditional import marked, unchanged
 from contacts.guard import for_staff
 from contacts.models import Area, User
 from contacts.rights import Right
@@ -37,12 +38,12 @@ def board(request: HttpRequest) -> HttpResponse:
         return redirect("contacts:user_list")
     version = board_version(user, timezone.now())
     polled = request.headers.get("HX-Request") == "true"
-    if polled and request.GET.get("v") == version:
-        return HttpResponse(status=204)
+    if same := unchanged(request, version):
+        return same
     template = "incidents/board_live.html" if polled else "incidents/board.html"
     response = render(request, template, _context(request, user, version) | {"live": polled})
     patch_vary_headers(response, ["HX-Request"])
-    return response
+    return marked(response, version)
 
 
 def _context(request: HttpRequest, user: User, version: str) -> dict[str, object]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import may
+from contacts.conditional import marked, unchanged
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
@@ -42,9 +43,8 @@ def response_list(request: HttpRequest) -> HttpResponse:
         return render(request, "incidents/inbox_list.html", _list(request, user))
     version = inbox_version(user)
     polled = request.headers.get("HX-Request") == "true"
-    shown = request.GET.get("v", "")
-    if polled and shown == version:
-        return HttpResponse(status=204)
+    if same := unchanged(request, version):
+        return same
     context = _numbers(request, user) | {"version": version, "now": timezone.now(), "live": polled}
     if polled:
         response = render(request, "incidents/inbox_live.html", context)
@@ -52,7 +52,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     else:
         response = render(request, "incidents/inbox.html", context | _list(request, user))
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response
+    return marked(response, version)
 
 
 def _numbers(request: HttpRequest, user: User) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from contacts.access import areas_within_reach, may, sees_reporter_and_place
+from contacts.conditional import marked, unchanged
 from contacts.guard import requires
 from contacts.models import User
 from contacts.querysets import swedish_order
@@ -85,15 +86,15 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
     shown = access_incident(user, number)
     version = log_version(shown.id, shown.version, timezone.now())
     polled = request.headers.get("HX-Request") == "true"
-    if polled and request.GET.get("v") == version:
-        return HttpResponse(status=204)
+    if same := unchanged(request, version):
+        return same
     context = _timeline(user, shown) | {"incident": shown, "version": version, "now": timezone.now()}
     if polled:
         response = render(request, "incidents/timeline.html", context)
     else:
         response = render(request, "incidents/incident.html", context | _page(user, shown))
     patch_vary_headers(response, ["HX-Request"])
-    return response
+    return marked(response, version)
 
 
 def _timeline(user: User, shown: Incident) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from notifications.lifecycle import ACKNOWLEDGEMENT_ROADS, AcknowledgementState
 from notifications.models import Acknowledgement, AcknowledgementChange, Delivery
 from notifications.models.answers import Way
@@ -78,6 +79,7 @@ def _lock(delivery: Delivery) -> Acknowledgement | None:
 def _move(locked: Acknowledgement, new: AcknowledgementState, *, by: User | None, now: datetime) -> Acknowledgement:
     old, locked.state = locked.state, new
     locked.save()
+    tell(Topic.DISPATCHES, calmly=True)
     AcknowledgementChange.objects.create(
         acknowledgement=locked,
         field="state",

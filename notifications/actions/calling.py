@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from notifications.models import Delivery, LoggedCall
 
 
@@ -18,6 +19,7 @@ def log_call(
 
     Tells whether it is new.
     """
+    tell(Topic.DISPATCHES)
     return LoggedCall.objects.get_or_create(
         by=by,
         idempotency_key=key,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from contacts.scales import Mode
+from contacts.telling import Topic, tell
 from notifications.models import ClosedLink, Delivery
 from notifications.models.links import ClosedBecause
 from notifications.notices import post_notice
@@ -26,6 +27,7 @@ def close_links(*, delivery: Delivery, now: datetime) -> int:
     closed = [ClosedLink(delivery=one, because=ClosedBecause.NOT_ME, closed_at=now) for one in open_ones]
     made = ClosedLink.objects.bulk_create(closed, ignore_conflicts=True)
     if made:
+        tell(Topic.DISPATCHES)
         _tell_those_who_keep_the_list(delivery, now)
     return len(made)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Contact, ContactChange, User
 from contacts.querysets import ContactQuerySet
 from contacts.scales import Mode
+from contacts.telling import Topic, tell
 from notifications.lifecycle import DeliveryState
 from notifications.models import Delivery
 from notifications.models.dispatches import TO_RECIPIENTS
@@ -86,6 +87,7 @@ def _left_together(delivery: Delivery) -> ContactQuerySet:
 
 
 def _note(contacts: list[Contact], *, declined_at: datetime | None, now: datetime) -> None:
+    tell(Topic.CONTACTS, Topic.DISPATCHES)
     old = [one.declined_at for one in contacts]
     for contact in contacts:
         contact.declined_at = declined_at

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy
 from contacts.models import User
 from contacts.models.users import Role
 from contacts.scales import Mode, Severity, Sharing
+from contacts.telling import Topic, tell
 from notifications.actions.reminding import HOLD, REMINDED_ENOUGH, post_reminder, reminding_of
 from notifications.deputies import deputies_for
 from notifications.headed import for_deputies
@@ -79,6 +80,7 @@ def _take(step: Escalation, dispatch: Dispatch, now: datetime) -> bool:
             _write_to_deputies(step, dispatch, later, now)
         else:
             _ask_to_call(step, dispatch, later, now)
+    tell(Topic.DISPATCHES)
     step.taken_at = now
     step.save(update_fields=["taken_at", "made", "note"])
     if now - step.due_at > LATE:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from notifications.lifecycle import RESPONSE_ROADS, ResponseState
 from notifications.models import Response, StrayMail
 
@@ -60,3 +61,4 @@ def settle(locked: Response | StrayMail, to: ResponseState, *, by: User, now: da
     """Keep what came of it, and by whom."""
     locked.state, locked.handled_by, locked.handled_at = to, by, now
     locked.save(update_fields=["state", "handled_by", "handled_at"])
+    tell(Topic.INBOX)

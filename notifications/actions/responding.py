@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts import personal_data
+from contacts.telling import Topic, tell
 from notifications.actions.acknowledging import note_acknowledgement
 from notifications.markers import tidy
 from notifications.models import Delivery, Question, QuestionAnswer, Response
@@ -108,6 +109,7 @@ def _keep(
         QuestionAnswer(response=response, question_id=question, text=answer) for question, answer in said.items()
     )
     note_acknowledgement(delivery=delivery, way=way, signs=signs, now=now)
+    tell(Topic.INBOX)
     return response, True
 
 

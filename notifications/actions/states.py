@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from notifications.lifecycle import DispatchState, may_move
 from notifications.models import Dispatch, DispatchChange
 
@@ -43,4 +44,5 @@ def move(
         raise refusal(old)
     DispatchChange.objects.create(dispatch=locked, field="state", old=old, new=new, by=by, recorded_at=now)
     locked.state = new
+    tell(Topic.DISPATCHES, Topic.REPORTS)  # Who may read a report depends on whether its letters have left.
     return old

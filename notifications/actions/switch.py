@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from notifications.escalation import all_held_up
 from notifications.lifecycle import SWITCH_ROADS, SwitchState
 from notifications.models import SendingSwitch, SwitchChange
@@ -111,5 +112,6 @@ def _move(
     old = switch.state
     if new not in SWITCH_ROADS[old]:
         raise refusal(old)
+    tell(Topic.DISPATCHES)
     SwitchChange.objects.create(field="state", old=old, new=new, reason=reason, by=by, recorded_at=now)
     return old

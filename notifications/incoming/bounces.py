@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.actions import mark_address_broken
 from contacts.models import Contact, User
 from contacts.scales import Mode
+from contacts.telling import Topic, tell
 from notifications.lifecycle import DeliveryState
 from notifications.models import Delivery
 from notifications.notices import post_notice
@@ -36,6 +37,7 @@ def settle_bounce(*, delivery: Delivery, status: str, answer: str, now: datetime
     )
     if not settled:
         return False
+    tell(Topic.DISPATCHES, calmly=True)
     broken = _newly_broken(sharers, delivery)
     if broken:
         mark_address_broken(contacts=broken, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
+from contacts.telling import Topic, tell
 from notifications.models import StrayMail
 
 log = structlog.get_logger(__name__)
@@ -35,4 +36,5 @@ def keep_stray(
             "received_at": now,
         },
     )
+    tell(Topic.INBOX)
     return is_new

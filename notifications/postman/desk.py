@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import Error
 
+from contacts.telling import Topic, tell
 from notifications.errands import Errand
 from notifications.messages import message_of
 from notifications.mime import Skeleton
@@ -153,6 +154,7 @@ class PostDesk:
         """Nobody takes our letters: let them rest a little."""
         log.warning("relay_away", answer=answer)
         self._over, self.tally.relay_away = True, answer
+        tell(Topic.DISPATCHES, calmly=True)
         self.tally.given_back += rounds.give_back(self.claim, self._drained(), self.clock(), away=answer)
 
     def finish(self) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from contacts.telling import Topic, tell
 from notifications.errands import Errand
 from notifications.failures import AnswerLost
 from notifications.lifecycle import DeliveryState
@@ -88,6 +89,7 @@ class Ledger:
         if not_ours:
             late = [one for one in self._fates if one[0] in not_ours]
             log.warning("late_answers", letters=len(late), believed=rounds.settle_late(late))
+        tell(Topic.DISPATCHES, calmly=True)
         self._fates = []
         self._settled_at = time.monotonic()
 

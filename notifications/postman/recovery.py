@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
+from contacts.telling import Topic, tell
 from notifications.lifecycle import DeliveryState, Doubt
 from notifications.models import Delivery, Watch
 from notifications.patience import CRITICAL_PATIENCE, PATIENCE
@@ -64,6 +65,7 @@ def _recover(found: Found, now: datetime) -> int:
     in_doubt = _take_back(sorted(found.in_doubt), Doubt.WORKER_DIED, now, found.claim)
     rounds.give_back(found.claim, held, now)
     Watch.objects.filter(id=found.claim).delete()
+    tell(Topic.DISPATCHES, calmly=True)
     if held or believed:
         log.warning("letters_of_a_dead_worker", held=len(held), possibly_doubled=in_doubt, settled_late=believed)
     return len(held)
@@ -85,6 +87,7 @@ def take_back(now: datetime) -> int:
         if overdue:
             _take_back(overdue, Doubt.MACHINE_LOST, now)
             log.warning("letters_taken_back", letters=len(overdue))
+            tell(Topic.DISPATCHES, calmly=True)
         Watch.objects.filter(id__in=late & lost).delete()
     return len(overdue)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from contacts.telling import Topic, tell
 from notifications.escalation import set_deadlines
 from notifications.lifecycle import DispatchState
 from notifications.models import Dispatch, DispatchChange
@@ -34,6 +35,7 @@ def release_due(now: datetime) -> int:
                 [_change(pk, DispatchState.HELD, DispatchState.SENDING, now) for pk in held]
             )
             set_deadlines(held, now)
+            tell(Topic.DISPATCHES, Topic.REPORTS)
     return len(held)
 
 
@@ -50,6 +52,7 @@ def complete(now: datetime) -> int:
             DispatchChange.objects.bulk_create(
                 [_change(pk, DispatchState.SENDING, DispatchState.COMPLETED, now) for pk in done]
             )
+            tell(Topic.DISPATCHES)
     return len(done)
 
 

@@ -166,13 +166,13 @@ def test_the_buttons_pause_go_on_and_stop_and_the_page_says_who(
     assert "Stoppat <time" in page
     assert "1 hann lämnas, 2 skickas inte. 1 kunde inte lämnas. 1 var just på väg." in page
     assert "Stoppa resten" not in page
-    assert 'hx-trigger="every 2s"' in page, "one letter still has its fate to meet"
+    assert 'hx-trigger="every 2s, live"' in page, "one letter still has its fate to meet"
 
     put(under_way, "n4", state="stopped", claim=None)
     page = client.get(url_of(under_way)).content.decode()
     assert "1 hann lämnas, 3 skickas inte. 1 kunde inte lämnas." in page
     assert "på väg" not in page
-    assert 'hx-trigger="every 2s"' not in page
+    assert 'hx-trigger="every 2s, live"' not in page
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_the_page_shows_the_fate_of_every_letter_failures_first(
     assert "Adressen finns inte. Kontrollera den." in page
     assert "Kan ändå ha fått mejlet: kontakten med e-posttjänsten bröts innan svaret kom." in page
     assert page.index("Nadia Nattvandrare") < page.index("Bo Bovärd")
-    assert 'hx-trigger="every 2s"' not in page
+    assert 'hx-trigger="every 2s, live"' not in page
 
 
 def test_polling_answers_nothing_while_nothing_changes(held: Dispatch, sara: User, client: Client) -> None:

@@ -92,10 +92,7 @@
       boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
     }
     if (event.target.closest("[data-print]")) print();
-    if (event.target.closest("[data-pause]:not(body)")) {
-      paused = !paused;
-      prepare(document);
-    }
+    if (event.target.closest("[data-pause]:not(body)")) pause(!paused);
     all("details[data-menu][open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
@@ -112,29 +109,171 @@
     }
   });
 
-  // --- Live parts: sleep in a hidden tab, and never let an old picture pass for a fresh one.
-  let paused = false;
+  // --- Live parts ask by themselves: at once when the server says that something has changed, every few seconds when
+  // nobody can say so, rarely otherwise. They sleep in a hidden tab and while they are paused.
+  const own = document.getElementById("live-settings")?.dataset || {};
+  const BEAT = "beat", DEAF = "deaf";
+  const PATIENCE = [10000, 20000, 30000];
+  const HEARD_FOR = 12000, CALM = 25000, STALE = 15000, OLD = 60000, SPOKEN_EVERY = 15000;
+  let paused = own.paused === "yes";
+  let heardAt = 0;
+  let failures = 0;
   let contact = Date.now();
+  const seen = new Map();
+  const behind = new Set();
+  const live = () => all("[data-live], [data-poll]");
+  const hears = () => Date.now() - heardAt < HEARD_FOR;
+  const asleep = () => paused || document.hidden;
+  const keyOf = (part) => part.id;
+  const once = (part) => {
+    if (!part.isConnected || asleep()) return;
+    behind.add(keyOf(part));
+    htmx.trigger(part, "live");
+  };
+  const tellOf = (topic) => live().filter((part) => !topic || (part.dataset.topics || "").split(" ").includes(topic))
+    .forEach((part) => {
+      behind.add(keyOf(part));
+      setTimeout(once, Math.random() * 300, part);
+    });
+
+  // --- The time of the last contact is the server's, so that a clock put wrong does not lie.
+  const clockOf = (moment) => {
+    const time = moment.toLocaleTimeString("sv-SE", { timeZone: "Europe/Stockholm" });
+    return document.documentElement.lang === "sv" ? `kl. ${time.replaceAll(":", ".")}` : time;
+  };
   let contactAt = new Date();
-  const isLive = (event) => event.detail.elt?.matches?.("[data-live]");
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (isLive(event) && (paused || document.hidden)) {
-      event.preventDefault();
-      contact = Date.now();
+  const inContact = (moment) => {
+    if ([...behind].some((id) => document.getElementById(id)?.matches("[data-live]"))) return;
+    contact = Date.now();
+    contactAt = moment;
+    all("[data-fresh] time").forEach((time) => {
+      time.textContent = clockOf(moment);
+      time.setAttribute("datetime", moment.toISOString());
+    });
+  };
+
+  // --- Events: one stream while the page is seen. Where it is refused or breaks, the parts ask as they did before.
+  let stream = null;
+  const hush = () => {
+    stream?.close();
+    stream = null;
+    heardAt = 0;
+  };
+  const listen = () => {
+    if (!own.events || stream || document.hidden || !live().length) return;
+    stream = new EventSource(own.events);
+    stream.onmessage = (message) => {
+      const { topic, version } = JSON.parse(message.data);
+      if (topic === DEAF) heardAt = 0;
+      else if (topic === BEAT) {
+        if (!hears()) {
+          failures = 0;
+          tellOf();
+        }
+        heardAt = Date.now();
+        if (!paused) inContact(new Date(version));
+      } else tellOf(topic);
+    };
+    stream.onerror = () => {
+      heardAt = 0;
+      if (stream.readyState !== EventSource.CLOSED) return;
+      hush();
+      tellOf();
+      setTimeout(listen, PATIENCE[2]);
+    };
+  };
+  const wake = () => {
+    contact = Date.now();
+    if (document.hidden) hush();
+    else {
+      failures = 0;
+      listen();
+      tellOf();
     }
-    if (event.detail.elt?.matches?.("[data-poll]") && document.hidden) event.preventDefault();
+  };
+  document.addEventListener("visibilitychange", wake);
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+
+  // --- When a part may ask: htmx wants to every few seconds, and this says whether it is time.
+  const mayAsk = (part) => {
+    if (asleep()) return false;
+    const age = Date.now() - (seen.get(keyOf(part))?.at || 0);
+    if (failures) return age >= PATIENCE[Math.min(failures, PATIENCE.length) - 1];
+    return behind.has(keyOf(part)) || !hears() || !part.dataset.topics || "always" in part.dataset || age >= CALM;
+  };
+  const isPart = (part) => part?.matches?.("[data-live], [data-poll]") && !part.matches("[data-list]");
+  document.addEventListener("htmx:configRequest", (event) => {
+    const part = event.detail.elt;
+    if (!isPart(part)) return;
+    const last = seen.get(keyOf(part));
+    if (last?.etag) event.detail.headers["If-None-Match"] = last.etag;
+    if (said.newest) event.detail.path = event.detail.path.replace(/([?&]nyast=)\d+/, `$1${said.newest}`);
+    said.seen = event.detail.path.match(/[?&]nyast=(\d+)/)?.[1] || "";
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    if (!isPart(part)) return;
+    if (!mayAsk(part)) {
+      event.preventDefault();
+      if (asleep()) contact = Date.now();
+      return;
+    }
+    seen.set(keyOf(part), { ...seen.get(keyOf(part)), at: Date.now() });
+    behind.delete(keyOf(part));
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const status = event.detail.xhr?.status || 0;
-    if (isLive(event) && status >= 200 && status < 400) {
-      contact = Date.now();
-      contactAt = new Date();
-    }
+    const part = event.detail.elt;
+    if (!isPart(part)) return;
+    const answer = event.detail.xhr;
+    const status = answer?.status || 0;
+    const good = status >= 200 && status < 400;
+    if (good) failures = 0;
+    else if (part.matches("[data-live]")) failures += 1;
+    if (!good) behind.add(keyOf(part));
+    const etag = answer?.getResponseHeader("ETag");
+    if (status === 200 && etag) seen.set(keyOf(part), { ...seen.get(keyOf(part)), etag });
+    if (good && part.matches("[data-live]")) inContact(new Date(answer.getResponseHeader("Date") || Date.now()));
   });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 304) event.detail.shouldSwap = false;
+  });
+
+  // --- Pausing is kept on the account, so that it holds on the next page too.
+  const pause = (wanted) => {
+    paused = wanted;
+    prepare(document);
+    const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+    if (own.pauseUrl) {
+      fetch(own.pauseUrl, { method: "POST", headers: token, body: new URLSearchParams({ paused: paused ? "yes" : "" }) })
+        .catch(() => {});
+    }
+    if (!paused) wake();
+  };
+
+  // --- What is said aloud comes at most every 15 s: the latest sum, not every step on the way.
+  const said = { at: 0, text: "", seen: "", newest: "", timer: 0 };
+  const speak = () => {
+    said.timer = 0;
+    said.at = Date.now();
+    said.newest = "";
+    document.getElementById("live").textContent = said.text;
+  };
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id !== "live") return;
+    event.detail.shouldSwap = false;
+    said.text = event.detail.fragment.textContent.trim();
+    if (!said.text || said.timer) return;
+    said.newest ||= said.seen;
+    said.timer = setTimeout(speak, Math.max(0, SPOKEN_EVERY - (Date.now() - said.at)));
+  });
+
   // --- A list that somebody is inside does not change under their hands: it says that there is a newer one.
   const inside = (list) => {
     const chosen = getSelection();
-    return list.contains(document.activeElement) || list.getBoundingClientRect().top < 0
+    const writing = document.activeElement?.matches("input:not([type=checkbox]), textarea, select")
+      && list.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return list.contains(document.activeElement) || list.getBoundingClientRect().top < 0 || !!writing
       || (!!chosen && !chosen.isCollapsed && list.contains(chosen.anchorNode));
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -145,28 +284,144 @@
     event.preventDefault();
     list.querySelector("[data-newer]").hidden = false;
   });
-  setInterval(() => all("[data-list][data-behind]").forEach((list) => {
-    if (!inside(list)) htmx.trigger(document.body, list.dataset.list);
-  }), 3000);
 
+  // --- The calm swap puts what is new into what is there. What has the focus or a selection is never replaced, and
+  // the rows of a list somebody is inside stay where they are until they are asked for.
+  const held = new Map();
+  const nameOf = (node) => node.nodeType === 1 ? node.id || node.getAttribute("aria-labelledby") || "" : "";
+  const alike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName
+    && nameOf(one) === nameOf(other);
+  const rowsOf = (list) => [...list.children].map(nameOf).filter(Boolean);
+  const pillOf = (list) => list.previousElementSibling?.matches("[data-newer]") ? list.previousElementSibling : null;
+  const hold = (list, fresh) => {
+    const there = new Set(rowsOf(list));
+    const changed = rowsOf(list).join() !== rowsOf(fresh).join();
+    [...fresh.children].forEach((row) => {
+      const old = nameOf(row) && [...list.children].find((one) => nameOf(one) === nameOf(row));
+      if (old) settle(old, row.cloneNode(true));
+    });
+    if (!changed) return held.delete(list);
+    held.set(list, fresh);
+    const pill = pillOf(list);
+    if (pill) {
+      const count = rowsOf(fresh).filter((name) => !there.has(name)).length;
+      const text = count === 1 ? pill.dataset.one : count ? pill.dataset.many.replace("{n}", count) : pill.dataset.none;
+      pill.querySelector("span").textContent = text;
+      pill.hidden = false;
+    }
+    return true;
+  };
+  const letGo = (list) => {
+    const fresh = held.get(list);
+    held.delete(list);
+    const pill = pillOf(list);
+    if (pill) pill.hidden = true;
+    if (fresh && list.isConnected) {
+      children(list, fresh);
+      htmx.process(list);
+    }
+  };
+  const children = (old, fresh) => {
+    let here = old.firstChild;
+    const named = new Map([...old.children].filter(nameOf).map((one) => [nameOf(one), one]));
+    const wanted = new Set([...fresh.children].map(nameOf));
+    [...fresh.childNodes].forEach((node) => {
+      const name = nameOf(node);
+      // What nobody wants any more goes, and nothing that is still wanted is moved past its place.
+      while (here && (name ? nameOf(here) && !wanted.has(nameOf(here)) : false)) {
+        const gone = here;
+        here = here.nextSibling;
+        gone.remove();
+      }
+      const match = name ? named.get(name) : here && alike(here, node) ? here : null;
+      if (match && match.nodeName === node.nodeName) {
+        if (match === here) here = here.nextSibling;
+        else if (match.contains(document.activeElement)) {
+          while (here && here !== match) {
+            const next = here.nextSibling;
+            if (!nameOf(here)) here.remove();
+            else old.insertBefore(here, match.nextSibling);
+            here = next;
+          }
+          here = match.nextSibling;
+        } else old.insertBefore(match, here);
+        settle(match, node);
+      } else old.insertBefore(node, here);
+    });
+    while (here) {
+      const gone = here;
+      here = here.nextSibling;
+      if (!nameOf(gone) || !wanted.has(nameOf(gone)) || gone.nodeType !== 1) gone.remove();
+    }
+  };
+  const settle = (old, fresh) => {
+    if (old.isEqualNode(fresh)) return;
+    if (old.nodeType !== 1) {
+      if (old.data !== fresh.data) old.data = fresh.data;
+      return;
+    }
+    [...fresh.attributes].forEach(({ name, value }) => {
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    });
+    [...old.attributes].forEach(({ name }) => {
+      if (!fresh.hasAttribute(name) && !(name === "open" && old.matches("details"))) old.removeAttribute(name);
+    });
+    if (old.matches("[data-newer]")) return;
+    if (old.matches("ul, ol, tbody")) {
+      if (inside(old)) {
+        hold(old, fresh);
+        return;
+      }
+      held.delete(old);
+      const pill = pillOf(old);
+      if (pill) pill.hidden = true;
+    }
+    children(old, fresh);
+  };
+  htmx.defineExtension("calm", {
+    isInlineSwap: (style) => style === "calm",
+    handleSwap: (style, target, fragment) => {
+      if (style !== "calm" || !fragment.firstElementChild) return false;
+      settle(target, fragment.firstElementChild);
+      return [target];
+    },
+  });
+  document.addEventListener("click", (event) => {
+    const pill = event.target.closest("[data-newer]");
+    const list = pill?.nextElementSibling;
+    if (!list || !held.has(list)) return;
+    event.preventDefault();
+    letGo(list);
+    list.setAttribute("tabindex", "-1");
+    list.focus({ preventScroll: true });
+    list.scrollIntoView({ block: "nearest" });
+  });
+  setInterval(() => {
+    all("[data-list][data-behind]").forEach((list) => {
+      if (!inside(list)) htmx.trigger(document.body, list.dataset.list);
+    });
+    [...held.keys()].forEach((list) => { if (!inside(list)) letGo(list); });
+  }, 3000);
+
+  // --- An old picture never passes for a fresh one.
   const watch = () => {
     const banner = document.getElementById("stale");
     if (!banner || document.hidden) return;
     const age = Date.now() - contact;
-    const stale = age > 15000 && !!document.querySelector("[data-live]");
+    const stale = !paused && age > STALE && !!document.querySelector("[data-live]");
     if (stale === banner.hidden) {
       const hour = contactAt.toLocaleTimeString("sv", { hour: "2-digit", minute: "2-digit" });
       const text = banner.dataset.stale.replace("{time}", hour).replace("{tid}", hour.replace(":", "."));
       banner.querySelector("p").textContent = text;
       banner.hidden = !stale;
     }
-    document.body.classList.toggle("is-old", stale && age > 60000);
+    document.body.classList.toggle("is-old", stale && age > OLD);
   };
-  document.addEventListener("visibilitychange", () => { contact = Date.now(); });
   setInterval(watch, 1000);
 
   document.addEventListener("htmx:load", (event) => { prepare(event.detail.elt); });
   document.addEventListener("htmx:afterSettle", (event) => focusOnErrors(event.detail.elt));
   prepare(document);
   focusOnErrors(document);
+  listen();
 })();

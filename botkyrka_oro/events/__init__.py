@@ -1,0 +1,1 @@
+"""The events that keep open screens fresh: one stream for each, that says what has changed and never how."""

@@ -1,0 +1,1 @@
+"""Tests of what keeps every open screen true: telling, the events, the pages that change by themselves."""
