@@ -99,7 +99,14 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Pages must not depend on Redis, so what has to be remembered for a while lies in the database too.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# What is kept for a moment (contacts/kept.py) lies in the process itself, or in a Redis that holds nothing else.
+_keeper = env.optional_server("KEPT_IN_REDIS_URL", schemes=("redis", "rediss"))
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "kept": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _keeper.url}
+    if _keeper
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
+}
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # Celery. Redis only rings: every fact lies in PostgreSQL, so no results are kept and no message is precious.

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from contacts.access import areas_within_reach, may
 from contacts.conditional import marked, unchanged
 from contacts.guard import for_staff
+from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
+from contacts.telling import Topic
 from incidents.access import name_shown, visible_incidents, visible_reports
+from incidents.alike import alike_to, newest_line
 from incidents.forms.filters import IncidentFilter
+from incidents.levels import newest_level
 from incidents.lifecycle import OPEN
 from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
@@ -54,25 +62,33 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         types=IncidentType.objects.all().active(),
         statuses=OPEN,
     )
-    states = areas_as_seen_by(user, now)
-    seen = visible_incidents(user).for_board()
-    rows = list(narrow(seen, narrowed)[: MOST_ROWS + 1])
-    latest = visible_reports(user).live().sent().select_related("dispatch").first()
-    calling = help_wanted(user)
     query = request.GET.copy()
     for gone in ("v", "nyast", "hjalp"):
         query.pop(gone, None)
+    alike, also = alike_to(user), (newest_line(), newest_level(), query.urlencode())
+    rows = SimpleLazyObject(lambda: list(narrow(visible_incidents(user).for_board(), narrowed)[: MOST_ROWS + 1]))
+
+    def shared(make: Callable[[], Any], name: str) -> Any:
+        return kept(make, name=name, alike=alike, of=(Topic.INCIDENTS, Topic.LEVELS, Topic.AREAS), also=also)
+
+    states = shared(lambda: areas_as_seen_by(user, now), "states")
+    faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
+    latest = visible_reports(user).live().sent().select_related("dispatch").first()
+    calling = help_wanted(user)
     return {
+        "alike": alike,
+        "alike_also": also,
         "form": narrowed,
         "filters": narrowed.in_use(query, request.path),
         "states": states,
-        "map": draw_map(states),
-        "tiles": tiles_of(user, states),
+        "map": SimpleLazyObject(lambda: draw_map(states)),
+        "mapped": any(state.area.outline for state in states),
+        "tiles": SimpleLazyObject(lambda: tiles_of(user, states)),
         "chosen": request.GET.get("area", ""),
         "overall": worst_of(states),
         "open_count": sum(state.open_count for state in states),
-        "rows": [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]],
-        "more": len(rows) > MOST_ROWS,
+        "rows": SimpleLazyObject(lambda: [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]]),
+        "more": len(faces) > MOST_ROWS,
         "waiting": lines_of(waiting_for(user, now)),
         "calling": calling,
         "calling_mark": mark_of(calling),
@@ -83,12 +99,12 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "now": now,
         "version": version,
         "query": query.urlencode(),
-        "newest": max((one.id for one in rows), default=0),
-        "announcement": announcement(request, rows),
+        "newest": max((number for number, _area, _severity in faces), default=0),
+        "announcement": announcement(request, faces),
         "may_log": may(user, Right.LOG_INCIDENT),
         "may_report": may(user, Right.WRITE_REPORT),
         "last_closed": visible_incidents(user).live().filter(closed_at__isnull=False).order_by("-closed_at").first()
-        if not rows
+        if not faces
         else None,
     }
 

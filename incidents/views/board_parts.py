@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from contacts.models import User
 from incidents.access import name_shown
-from incidents.models import Incident, SetLevel
+from incidents.models import SetLevel
 from incidents.situation import AreaState
 from incidents.waiting import Kind, Named, Waiting
 
@@ -95,16 +95,16 @@ def tiles_of(viewer: User, states: Iterable[AreaState]) -> list[Tile]:
     return [Tile(state, tuple((one, name_shown(viewer, one.set_by)) for one in state.levels)) for state in states]
 
 
-def announcement(request: HttpRequest, rows: list[Incident]) -> str:
-    """Say how many incidents have come since the last poll, for those who listen to the page."""
+def announcement(request: HttpRequest, faces: Iterable[tuple[int, str, int]]) -> str:
+    """Say how many incidents have come since the last poll, for those who listen; of each we need id, area, severity."""
     seen = request.GET.get("nyast", "")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
         return ""
-    new = [one for one in rows if one.id > int(seen)]
+    new = [(area, severity) for number, area, severity in faces if number > int(seen)]
     if not new:
         return ""
     count = ngettext("{count} ny händelse", "{count} nya händelser", len(new)).format(count=len(new))
-    places = ", ".join(dict.fromkeys(one.area.name for one in new))
-    critical = sum(one.severity == 4 for one in new)
+    places = ", ".join(dict.fromkeys(area for area, _severity in new))
+    critical = sum(severity == 4 for _area, severity in new)
     worst = _(", varav {count} akut").format(count=critical) if critical else ""
     return _("{count} i {places}{worst}").format(count=count, places=places, worst=worst)

@@ -93,7 +93,7 @@ def test_without_any_border_there_is_no_map(client: Client, sara: User) -> None:
     Area.objects.update(outline=None)
     client.force_login(sara)
     page = client.get("/")
-    assert page.context["map"] is None
+    assert page.context["mapped"] is False
     assert "<figure" not in words(page)
     assert "Visa kartan" not in words(page)
 

@@ -1,0 +1,43 @@
+"""Parts of pages that many see alike: rendered once for all of them, until something in them changes."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from contacts.kept import kept
+from contacts.telling import Topic
+
+register = template.Library()
+
+
+class AlikeNode(template.Node):
+    """What stands between the tags. Without a class of viewers it is rendered as if the tags were not there."""
+
+    def __init__(self, name: str, topics: tuple[Topic, ...], nodelist: NodeList) -> None:
+        self.name, self.topics, self.nodelist = name, topics, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        if not context.get("alike"):
+            return self.nodelist.render(context)
+        return kept(
+            lambda: self.nodelist.render(context),
+            name=self.name,
+            alike=context["alike"],
+            of=self.topics,
+            also=context.get("alike_also", ""),
+        )
+
+
+@register.tag
+def alike(parser: Parser, token: Token) -> AlikeNode:
+    """Render ``{% alike name topic ... %} ... {% endalike %}`` once for all viewers of the class ``alike``.
+
+    ``alike_also`` is what else it depends on. Nothing of one viewer alone may stand inside: no forms, no greetings.
+    """
+    _tag, name, *topics = token.split_contents()
+    nodelist = parser.parse(("endalike",))
+    parser.delete_first_token()
+    return AlikeNode(name, tuple(Topic(one) for one in topics), nodelist)

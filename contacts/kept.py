@@ -1,0 +1,67 @@
+"""What several people see alike is worked out once: kept for a moment, by class of viewers and by version."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+import structlog
+from django.core.cache import caches
+from django.utils.translation import get_language
+from redis.exceptions import RedisError
+
+from contacts.telling import Topic, channel, client
+
+log = structlog.get_logger(__name__)
+
+Thing = TypeVar("Thing")
+
+KEPT_SECONDS = 3  # Versions say when it is old. This is for what they cannot: the clock, and a version that was lost.
+VERSIONS_TIMEOUT = 0.1
+NOT_ASKED_FOR_SECONDS = 2.0
+
+
+class _Versions:
+    """The newest versions of the topics, asked of Redis; while it does not answer, nothing is kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._client = client(timeout=VERSIONS_TIMEOUT)
+        self._silent_until = 0.0
+
+    def of(self, topics: Collection[Topic]) -> list[str | None] | None:
+        if time.monotonic() < self._silent_until:
+            return None
+        try:
+            versions: list[str | None] = self._client.hmget(channel(), list(topics))  # type: ignore[assignment]
+        except (RedisError, OSError) as problem:
+            with self._lock:
+                self._silent_until = time.monotonic() + NOT_ASKED_FOR_SECONDS
+            log.info("nothing_kept", problem=repr(problem))
+            return None
+        return versions
+
+
+_versions = _Versions()
+
+
+def kept(make: Callable[[], Thing], *, name: str, alike: str, of: Collection[Topic], also: object = "") -> Thing:
+    """Return what ``make`` returns, made at most once for all who see it ``alike`` until one of the topics changes.
+
+    ``also`` is whatever else it is made from, such as filters. Who may see what is asked anew every time, by whoever
+    says ``alike``: a right taken away takes effect with the next question.
+    """
+    versions = _versions.of(of)
+    if versions is None:
+        return make()
+    facts = (name, alike, get_language(), versions, channel(), also)
+    key = f"kept:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
+    cache = caches["kept"]
+    found: Thing | None = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, KEPT_SECONDS)
+    return found

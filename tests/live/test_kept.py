@@ -1,0 +1,151 @@
+"""What is kept for many: never for two who see differently, never longer than it is true, and not without Redis."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from pytest_django import Settings
+
+from contacts import kept as keeping
+from contacts.kept import kept
+from contacts.models import Area, User
+from contacts.models.users import Role
+from contacts.scales import Severity, Sharing
+from contacts.telling import Topic, tell
+from incidents.actions import states
+from incidents.alike import alike_to
+from incidents.models import Incident
+from tests.cast import staff
+from tests.figures import Tell
+from tests.incidents.steps import an_incident, words
+from tests.live.hearing import listening
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    caches["kept"].clear()
+
+
+def counting() -> Callable[[], int]:
+    numbers = itertools.count(1)
+    return lambda: next(numbers)
+
+
+def board_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return words(client.get("/"))
+
+
+def test_a_thing_is_made_once_for_those_who_see_it_alike_until_its_topic_changes() -> None:
+    make = counting()
+
+    def look(alike: str = "a") -> int:
+        return kept(make, name="thing", alike=alike, of=(Topic.INCIDENTS,))
+
+    assert [look(), look(), look("b"), look()] == [1, 1, 2, 1]
+    with listening() as ear:
+        tell(Topic.REPORTS)
+        assert ear.topics() == [Topic.REPORTS]
+        assert look() == 1
+        tell(Topic.INCIDENTS)
+        assert ear.topics() == [Topic.INCIDENTS]
+    assert look() == 3
+
+
+def test_a_thing_is_kept_for_seconds_only_whatever_happens_to_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keeping.KEPT_SECONDS <= 5
+    monkeypatch.setattr(keeping, "KEPT_SECONDS", 0.2)
+    make = counting()
+    assert kept(make, name="thing", alike="a", of=()) == 1
+    time.sleep(0.3)
+    assert kept(make, name="thing", alike="a", of=()) == 2
+
+
+def test_without_redis_nothing_is_kept_and_nobody_waits(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    monkeypatch.setattr(keeping, "_versions", keeping._Versions())
+    make = counting()
+    began = time.monotonic()
+    assert [kept(make, name="thing", alike="a", of=(Topic.INCIDENTS,)) for _ in range(20)] == list(range(1, 21))
+    assert time.monotonic() - began < 1
+
+
+def test_two_who_see_differently_are_never_of_one_class(
+    sara: User,
+    samir: User,
+    tove: User,
+    tina: User,
+    petra: User,
+    rolf: User,
+    alby: Area,
+    fittja: Area,
+    tumba: Area,
+    tell: Tell,
+) -> None:
+    """Everybody beside everybody: whoever shares a class sees exactly the same incidents, in the same role."""
+    torsten = staff("Torsten Tumba", Role.SAFETY_COORDINATOR, tumba)
+    twin = staff("Tova Tvilling", Role.SAFETY_COORDINATOR, alby, fittja)
+    everybody = [sara, samir, tove, tina, petra, rolf, torsten, twin]
+    an_incident(sara, alby, sharing=Sharing.NAMED, named_readers=[petra], severity=Severity.CRITICAL)
+    an_incident(tove, tumba)
+    an_incident(torsten, alby, sharing=Sharing.PARTNERS)
+    an_incident(sara, fittja, sharing=Sharing.NAMED)
+    seen = {one: frozenset(_seen_by(one)) for one in everybody}
+    pairs = list(itertools.combinations(everybody, 2))
+    together = [(one, other) for one, other in pairs if alike_to(one) == alike_to(other)]
+    tell(
+        f"{len(everybody)} people, {len(pairs)} pairs, {len(together)} of one class, {len(set(seen.values()))} pictures"
+    )
+    for one, other in together:
+        assert (seen[one], one.role) == (seen[other], other.role)
+    assert alike_to(tove) != alike_to(twin), "Tove sees her own incident in Tumba"
+    assert alike_to(petra) != alike_to(rolf), "Petra is named as a reader"
+
+
+def _seen_by(user: User) -> list[int]:
+    client = Client()
+    client.force_login(user)
+    rows = client.get("/").context["rows"]
+    return [one.id for one, _owner in rows]
+
+
+def test_what_one_class_was_shown_is_not_shown_to_the_other(sara: User, petra: User, tove: User, alby: Area) -> None:
+    an_incident(sara, alby, sharing=Sharing.NAMED, text="Bara för säkerhetschefen.")
+    assert "Bara för säkerhetschefen." in board_of(sara)
+    assert "Bara för säkerhetschefen." not in board_of(petra)
+    assert "Bara för säkerhetschefen." not in board_of(tove)
+    assert "Bara för säkerhetschefen." in board_of(sara)
+
+
+def test_a_right_that_is_taken_away_is_gone_at_once(sara: User, tove: User, alby: Area, tumba: Area) -> None:
+    incident = an_incident(sara, alby, text="Oro vid torget i Alby.")
+    assert "Oro vid torget i Alby." in board_of(tove)
+    tove.areas.set([tumba])
+    assert "Oro vid torget i Alby." not in board_of(tove)
+    tove.areas.set([alby])
+    assert "Oro vid torget i Alby." in board_of(tove)
+    User.objects.filter(id=tove.id).update(role=Role.POLICE_LIAISON)
+    tove.refresh_from_db()
+    assert "Oro vid torget i Alby." in board_of(tove)
+    _narrow(incident, sara)
+    assert "Oro vid torget i Alby." not in board_of(tove)
+    assert "Oro vid torget i Alby." in board_of(sara)
+
+
+def _narrow(incident: Incident, by: User) -> None:
+    states.change_sharing(incident=incident, by=by, sharing=Sharing.NAMED, reason="Känsligt.", now=incident.logged_at)
+
+
+def test_who_logs_something_sees_it_on_the_very_next_page(sara: User, alby: Area) -> None:
+    for number in range(5):
+        board_of(sara)
+        an_incident(sara, alby, text=f"Händelse {number} i Alby.")
+        assert f"Händelse {number} i Alby." in board_of(sara)
