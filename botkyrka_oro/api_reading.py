@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 _METHODS = ("get", "post", "patch")
 
 TITLES: dict[str, Promise] = {
+    "situation": _("Lägesbild"),
     "incidents": _("Händelser"),
     "situation-reports": _("Lägesrapporter"),
     "requests": _("Begäran om lägesrapport"),
@@ -33,6 +34,8 @@ CODES: dict[str, Promise] = {
     "unable_to_write": _("Loggen tar inte emot raden. detail säger varför."),
     "already_handled": _("Någon har redan tagit hand om svaret: handled_by säger vem. Inget är ändrat."),
     "unable_to_change": _("Händelsen kan inte ändras så. detail säger varför."),
+    "level_set_meanwhile": _("Någon annan ändrade nivån först: level säger vilken som gäller. Inget är sparat."),
+    "no_level_stands": _("Ingen satt nivå gäller där, så det finns ingen att häva."),
     "unable_to_move": _("Rapportens status tillåter det inte. detail säger varför."),
     "personal_data": _(
         "Texten pekar ut en person. Ta bort det som står under details, eller pröva det och behåll det."

@@ -66,7 +66,7 @@ def area_ids_within_reach(user: User | AnonymousUser, right: Right) -> set[int] 
         return None
     if extent is Reach.NONE or not isinstance(user, User):
         return set()
-    return Area.objects.all().below(list(user.areas.values_list("id", flat=True)))
+    return set(user.area_ids)
 
 
 def areas_within_reach(user: User | AnonymousUser, right: Right) -> AreaQuerySet:

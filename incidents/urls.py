@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from incidents.views import board, changes, inbox, incidents, logging, notes
+from incidents.views import board, changes, inbox, incidents, levels, logging, notes
 
 app_name = "incidents"
 
@@ -38,6 +38,8 @@ _changes = [
 
 urlpatterns = [
     path("", board.board, name="board"),
+    path("lage/<slug:slug>/", levels.area_level, name="area_level"),
+    path("lage/<slug:slug>/hav/", levels.area_level_lift, name="area_level_lift"),
     *_incidents,
     *_log,
     *_changes,

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
@@ -60,6 +61,12 @@ def in_swedish() -> Generator[None, None, None]:
     """Begin in Swedish, whatever language the last page of another test left behind in this thread."""
     with translation.override("sv"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Begin with nothing kept of what the pages of another test showed."""
+    caches["kept"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from incidents.actions.approval import (
 )
 from incidents.actions.corrections import AlreadyCorrected, KeyUsedBefore, UnableToCorrect
 from incidents.actions.incidents import UnableToLog
+from incidents.actions.levels import LevelSetMeanwhile, NoLevelStands, UnableToSetLevel
 from incidents.actions.log import UnableToWrite
 from incidents.actions.recording import EditedMeanwhile, UnableToChange
 from incidents.actions.reports import (
@@ -86,6 +87,11 @@ REFUSALS: Refusals = {
         str(refused), code="already_handled", state=refused.state, handled_by=refused.by.name
     ),
     UnableToChange: conflict("unable_to_change"),
+    UnableToSetLevel: lambda refused: serializers.ValidationError({refused.field: [str(refused)]}),
+    LevelSetMeanwhile: lambda refused: Refused(
+        str(refused), code="level_set_meanwhile", level=refused.standing.id if refused.standing else 0
+    ),
+    NoLevelStands: conflict("no_level_stands"),
     EditedMeanwhile: lambda refused: Refused(str(refused), code="edited_meanwhile", version=refused.incident.version),
     UnableToWriteReport: lambda refused: serializers.ValidationError(
         {field: [words] for field, words in refused.problems.items()}

@@ -7,8 +7,13 @@ from incidents.api.views.incidents import Incidents, Log, OneIncident
 from incidents.api.views.reports import Correct, OneSituationReport, SituationReports
 from incidents.api.views.requests import OneRequest, RequestAudience, Requests
 from incidents.api.views.responses import Done, IntoLog, Responses
+from incidents.api.views.situation import AreaLevel, AreaLevelLift, Situation
 
 urlpatterns: list[URLPattern] = [
+    path("situation/", Situation.as_view(), name="situation"),
+    # Here and not among the areas, for the address book has never heard of a level.
+    path("areas/<slug:slug>/level/", AreaLevel.as_view(), name="area_level"),
+    path("areas/<slug:slug>/level/lift/", AreaLevelLift.as_view(), name="area_level_lift"),
     path("incidents/", Incidents.as_view(), name="incidents"),
     path("incidents/<str:number>/", OneIncident.as_view(), name="incident"),
     path("incidents/<str:number>/log/", Log.as_view(), name="incident_log"),

@@ -198,7 +198,7 @@ class World:
         return "ar"
 
     def _slug(self, which: str) -> str:
-        return "atlantis" if which == "none" else "alby-centrum"
+        return {"none": "atlantis", "far": "tumba"}.get(which, "alby-centrum")
 
     def _user_id(self, which: str) -> int:
         return NOBODY if which == "none" else self.user("tib").id

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from contacts.models import Area, Contact, User
 from tests.api.caller import Caller, says_no
@@ -25,6 +27,9 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "POST contacts/": (201, 201, 403, 201, 403, 403, 403, 401),
     "GET contacts/{contact}/": (200, 200, 200, 200, 403, 403, 403, 401),
     "PATCH contacts/{contact}/": (200, 200, 403, 200, 403, 403, 403, 401),
+    "GET situation/": (200, 200, 200, 200, 200, 200, 403, 401),
+    "POST areas/alby/level/": (200, 200, 200, 200, 403, 403, 403, 401),
+    "POST areas/alby/level/lift/": (409, 409, 409, 409, 403, 403, 403, 401),
     "GET incidents/": (200, 200, 200, 200, 200, 200, 403, 401),
     "POST incidents/": (201, 201, 201, 201, 403, 403, 403, 401),
     "GET incidents/{number}/": (200, 200, 200, 200, 200, 200, 403, 401),
@@ -92,6 +97,11 @@ def body_of(request: str) -> dict[str, Any]:
             "assignments": [{"role": "night_walkers", "areas": ["alby"]}],
         },
         "PATCH contacts/{contact}/": {"name": "Nadia Ny"},
+        "POST areas/alby/level/": {
+            "severity": "high",
+            "reason": "fler är på väg",
+            "until": (timezone.now() + timedelta(hours=2)).isoformat(),
+        },
         "POST incidents/": {"area": "alby", "type": "fire", "severity": "high"},
         "POST incidents/{number}/log/": {"kind": "observation", "text": "Lugnt nu."},
         "POST situation-reports/": a_report(audience={"areas": ["alby"], "roles": ["night_walkers"]}),

@@ -15,15 +15,15 @@ pytestmark = pytest.mark.django_db
 # A = everywhere, a = own areas, o = own rows, - = not at all. Columns as in ORDER.
 ORDER = tuple(Right)
 EXPECTED = {
-    #        log  note see  edit sees write send appr disp resp esc  see  man  man  man  man   stop start
-    #        inc       inc  inc  rep  rep   rep  rep  atch onse alat con  con  rol  area users all  all
-    "sara": " A    A    A    A    A    A     A    A    A    A    A    A    A    A    -    -     A    A",
-    "samir": "A    A    A    A    A    A     A    A    A    A    A    A    A    A    -    -     A    A",
-    "tina": " A    A    A    A    A    A     A    A    A    A    -    A    -    -    -    -     A    A",
-    "tove": " a    a    a    o    a    a     a    -    a    a    -    a    a    -    -    -     A    -",
-    "petra": "-    A    A    -    A    -     -    -    -    -    -    -    -    -    -    -     -    -",
-    "rolf": " -    A    A    -    A    -     -    -    -    -    -    -    -    -    -    -     -    -",
-    "adam": " -    -    -    -    -    -     -    -    -    -    -    -    -    -    A    A     A    A",
+    #        log  note see  edit set  sees write send appr disp resp esc  see  man  man  man  man   man  stop start
+    #        inc       inc  inc  lev  rep  rep   rep  rep  atch onse alat con  con  rol  area users scr  all  all
+    "sara": " A    A    A    A    A    A    A     A    A    A    A    A    A    A    A    -    -     A    A    A",
+    "samir": "A    A    A    A    A    A    A     A    A    A    A    A    A    A    A    -    -     A    A    A",
+    "tina": " A    A    A    A    A    A    A     A    A    A    A    -    A    -    -    -    -     -    A    A",
+    "tove": " a    a    a    o    a    a    a     a    -    a    a    -    a    a    -    -    -     -    A    -",
+    "petra": "-    A    A    -    -    A    -     -    -    -    -    -    -    -    -    -    -     -    -    -",
+    "rolf": " -    A    A    -    -    A    -     -    -    -    -    -    -    -    -    -    -     -    -    -",
+    "adam": " -    -    -    -    -    -    -     -    -    -    -    -    -    -    -    A    A     -    A    A",
 }
 REACH = {"A": Reach.ALL, "a": Reach.OWN_AREAS, "o": Reach.OWN, "-": Reach.NONE}
 CLEARANCE = {
@@ -43,6 +43,7 @@ def test_the_columns_are_all_the_rights() -> None:
         "add_note",
         "see_incidents",
         "edit_incident",
+        "set_level",
         "see_reports",
         "write_report",
         "send_report",
@@ -55,6 +56,7 @@ def test_the_columns_are_all_the_rights() -> None:
         "manage_roles",
         "manage_areas",
         "manage_users",
+        "manage_screens",
         "stop_all_sending",
         "start_all_sending",
     ]

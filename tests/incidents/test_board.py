@@ -67,7 +67,7 @@ def test_the_worst_area_comes_first_and_those_at_ease_are_shown_too(
     assert page.context["overall"] is Severity.CRITICAL
     text = words(page)
     assert "3 pågående händelser" in text
-    assert "1 ny den senaste timmen" in text
+    assert "2 fler än för en timme sedan" in text
     assert "Uppdaterad" in text
 
 
@@ -270,8 +270,13 @@ def test_drafts_and_what_waits_for_approval_wait_for_the_right_people(
     waiting = {}
     for user in (sara, tove, petra):
         client.force_login(user)
-        waiting[user] = {report.title for report in client.get("/").context["waiting"]}
-    assert waiting == {sara: {"Godkänn mig"}, tove: {"Utkast om Alby", "Tillbaka till Tove"}, petra: set()}
+        lines = client.get("/").context["waiting"]
+        waiting[user] = {(one.link.words, *(named.title for named in one.waiting.named)) for one in lines}
+    assert waiting == {
+        sara: {("1 lägesrapport att godkänna", "Godkänn mig")},
+        tove: {("2 utkast att skriva klart", "Utkast om Alby", "Tillbaka till Tove")},
+        petra: set(),
+    }
 
 
 @pytest.mark.parametrize("extra", ["&nyast=" + "9" * 50, "&nyast=-1", "&nyast=x", "&v=" + "x" * 5000, "&page=0"])
@@ -293,4 +298,4 @@ def test_the_board_asks_as_many_questions_of_a_hundred_incidents_as_of_two(
             client.get("/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
-    assert counts[0] <= 26
+    assert counts[0] <= 29
