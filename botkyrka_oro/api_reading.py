@@ -32,6 +32,7 @@ CODES: dict[str, Promise] = {
     "edited_meanwhile": _("Någon annan ändrade först. Hämta raden på nytt. Inget av ditt är sparat."),
     "unable_to_write": _("Loggen tar inte emot raden. detail säger varför."),
     "already_handled": _("Någon har redan tagit hand om svaret: handled_by säger vem. Inget är ändrat."),
+    "search_took_too_long": _("Sökningen avbröts efter två sekunder. Skriv fler ord eller välj ett område."),
     "unable_to_change": _("Händelsen kan inte ändras så. detail säger varför."),
     "unable_to_move": _("Rapportens status tillåter det inte. detail säger varför."),
     "personal_data": _(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from incidents.views import board, changes, inbox, incidents, logging, notes
+from incidents.views import board, changes, inbox, incidents, logging, notes, searching
 
 app_name = "incidents"
 
@@ -36,8 +36,11 @@ _changes = [
     path("handelser/<str:number>/sla-ihop/", changes.merge, name="incident_merge"),
 ]
 
+_search = [path("sok/", searching.search_page, name="search")]
+
 urlpatterns = [
     path("", board.board, name="board"),
+    *_search,
     *_incidents,
     *_log,
     *_changes,
