@@ -20,11 +20,11 @@ from notifications.lifecycle import NOT_SENT
 if TYPE_CHECKING:
     from incidents.models import (  # noqa: F401 - named in strings
         Incident,
+        IncidentChange,
         IncidentType,
         InformationRequest,
         LogEntry,
         Photo,
-        SetLevel,
         SituationReport,
     )
     from notifications.models import Delivery
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 CARRYING_ON = ("resend", "reminder", "deputy")
 TELLS_WHAT_IS_GOING_ON = ("observation", "information_in", "correction")
 SIMILAR_WITHIN = timedelta(minutes=60)
+# A report that nobody has written in a day is not late any more, it is not coming.
+AWAITED_FOR = timedelta(hours=24)
 _NUMBER = re.compile(r"(?P<exercise>Ö?)(?P<year>\d{4})-(?P<sequence>\d{1,9})", re.ASCII)
 
 
@@ -62,6 +64,22 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> IncidentQuerySet:
         """Keep what still asks for attention."""
         return self.filter(status__in=OPEN)
+
+    def open_at(self, moment: datetime) -> IncidentQuerySet:
+        """Keep what asked for attention at ``moment``: the status then is what the first change after it changed.
+
+        Looked at are only the incidents that are open and those that moved since, however many there are in all.
+        """
+        changes: QuerySet[IncidentChange] = apps.get_model("incidents", "IncidentChange")._default_manager.filter(
+            field="status", recorded_at__gt=moment
+        )
+        first = changes.filter(incident=OuterRef("pk")).order_by("recorded_at", "id").values("old")[:1]
+        looked_at = self.model.objects.open().order_by().values("id").union(changes.order_by().values("incident_id"))
+        return (
+            self.filter(id__in=looked_at, logged_at__lte=moment)
+            .annotate(status_then=Coalesce(Subquery(first), "status", output_field=models.TextField()))
+            .filter(status_then__in=OPEN)
+        )
 
     def standing(self) -> IncidentQuerySet:
         """Leave out what was logged by mistake and undone."""
@@ -160,6 +178,18 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
         """Keep the approved reports, latest first."""
         return self.filter(status=ReportStatus.APPROVED).order_by("-approved_at", "-id")
 
+    def overdue(self, now: datetime) -> SituationReportQuerySet:
+        """Keep the reports whose next one should have come in the last day and has not, the longest awaited first."""
+        later = self.model.objects.filter(
+            series=OuterRef("series"), status=ReportStatus.APPROVED, approved_at__gt=OuterRef("approved_at")
+        )
+        return self.filter(
+            ~Exists(later),
+            status=ReportStatus.APPROVED,
+            next_report_due__lt=now,
+            next_report_due__gte=now - AWAITED_FOR,
+        ).order_by("next_report_due", "id")
+
     def corrections_out(self) -> SituationReportQuerySet:
         """Keep the corrections whose letters have begun to leave."""
         sent = self.filter(corrects__isnull=False, status=ReportStatus.APPROVED)
@@ -209,15 +239,6 @@ def _people(letters: QuerySet[Delivery]) -> Coalesce:
     """Return how many people ``letters`` went to, for use inside another question."""
     counted = letters.order_by().annotate(all=Value(1)).values("all").annotate(people=Count("contact", distinct=True))
     return Coalesce(Subquery(counted.values("people")), 0)
-
-
-class SetLevelQuerySet(models.QuerySet["SetLevel"]):
-    """Questions about the levels that people set."""
-
-    def standing_at(self, moment: datetime) -> SetLevelQuerySet:
-        """Keep the levels that stood at ``moment``: set by then, neither ended nor lifted."""
-        lifted = Q(lifted_at__isnull=False, lifted_at__lte=moment)
-        return self.filter(set_at__lte=moment, until__gt=moment).exclude(lifted)
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):

@@ -15,8 +15,10 @@ from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Severity
 from incidents.access import visible_incidents, visible_reports
+from incidents.levels import areas_to_set, levels_at
 from incidents.lifecycle import OPEN
-from incidents.models import LogEntry
+from incidents.models import LogEntry, SetLevel
+from incidents.querysets import IncidentQuerySet
 from notifications.inbox import visible_responses, visible_stray_mail
 from notifications.models import Response
 from notifications.reach import silent_about
@@ -26,46 +28,131 @@ RECENT = timedelta(hours=1)
 
 @dataclass
 class AreaState:
-    """How one area is, the places inside it included."""
+    """How one area is, the places inside it included.
+
+    ``severity`` is what holds: as somebody set it, else the worst of the open incidents, which ``told`` alone says.
+    ``levels`` are the set ones, that of the area itself first, then those of places inside it.
+    """
 
     area: Area
     open_count: int = 0
     recent_count: int = 0
+    open_before: int = 0
+    places: list[tuple[Area, dict[Severity, int]]] = field(default_factory=list)
     severity: Severity | None = None
-    last_at: datetime | None = field(default=None)
+    told: Severity | None = None
+    levels: list[SetLevel] = field(default_factory=list)
+    last_at: datetime | None = None
+    may_set: bool = False
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Count in what happened in the area itself or in a place inside it."""
         self.open_count += row["open_count"]
         self.recent_count += row["recent_count"]
         if row["worst"] is not None:
-            self.severity = Severity(max(row["worst"], self.severity or 0))
+            self.severity = self.told = Severity(max(row["worst"], self.told or 0))
         if row["last_at"] is not None and (self.last_at is None or row["last_at"] > self.last_at):
             self.last_at = row["last_at"]
+
+    @property
+    def by_severity(self) -> dict[Severity, int]:
+        """Return how many are open of each severity, the worst first, those without any left out."""
+        counts = {one: sum(counted.get(one, 0) for _place, counted in self.places) for one in reversed(Severity)}
+        return {severity: count for severity, count in counts.items() if count}
+
+    @property
+    def level(self) -> SetLevel | None:
+        """Return the level that somebody set for the area itself."""
+        return next((one for one in self.levels if one.area_id == self.area.id), None)
+
+    @property
+    def trend(self) -> int:
+        """Return how many more are open than an hour before; fewer, when it is less than nothing."""
+        return self.open_count - self.open_before
+
+    @property
+    def trend_size(self) -> int:
+        """Return how large the difference is, for the words that say which way it went."""
+        return abs(self.trend)
 
 
 def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
     """Return the state of every area in reach, the worst first, then the latest; areas at ease come last.
 
-    Three queries whatever the number of incidents and areas.
+    As many queries whatever the number of incidents, areas and set levels.
     """
+    incidents = visible_incidents(user).live()
+    before = incidents.open_at(now - RECENT).order_by().values("area_id").annotate(count=Count("id"))
+    counted = {row["area_id"]: row["count"] for row in before}
+    return areas_of(user, by_area(incidents, now), open_before=counted, levels=levels_at(now))
+
+
+def areas_of(
+    user: User,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    open_before: Mapping[int, int],
+    levels: Mapping[int, SetLevel],
+) -> list[AreaState]:
+    """Return the areas in the reach of ``user`` with what was counted in each: a row an area, as of one moment."""
     everything = {area.id: area for area in Area.objects.all().in_swedish_order()}
     within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
     shown = {one.id for one in everything.values() if one.active and (within is None or one.id in within)}
+    settable = areas_to_set(user)
+    levels = {area_id: level for area_id, level in levels.items() if area_id in shown}
     states: dict[int, AreaState] = {}
-    for area in everything.values():
-        if area.id in shown:
-            top = _outermost(area, everything, shown)
-            states.setdefault(top.id, AreaState(top))
-    for row in _by_area(user, now):
-        top = _outermost(everything[row["area_id"]], everything, shown)
-        states.setdefault(top.id, AreaState(top)).add(row)
+
+    def state_of(area_id: int) -> AreaState:
+        top = _outermost(everything[area_id], everything, shown)
+        may_set = top.id in shown and (settable is None or top.id in settable)
+        return states.setdefault(top.id, AreaState(top, may_set=may_set))
+
+    for area_id in everything:
+        if area_id in shown:
+            state_of(area_id)
+    worst: dict[int, Severity] = {}
+    for row in rows:
+        state = state_of(row["area_id"])
+        state.add(row)
+        if row["open_count"]:
+            worst[row["area_id"]] = Severity(row["worst"])
+            state.places.append((everything[row["area_id"]], {one: row[one.code] for one in Severity}))
+    for area_id, count in open_before.items():
+        state_of(area_id).open_before += count
+    for area_id, level in levels.items():
+        state_of(area_id).levels.append(level)
+    tree = _Tree(everything.values(), worst)
+    for state in states.values():
+        state.levels.sort(key=lambda level: level.area_id != state.area.id)
+        state.severity = tree.severity_in(state.area.id, levels)
     return sorted(states.values(), key=_worst_first)
 
 
-def _worst_first(state: AreaState) -> tuple[int, float]:
+class _Tree:
+    """The areas with what lies inside each, and how bad the incidents in each are."""
+
+    def __init__(self, areas: Iterable[Area], worst: Mapping[int, Severity]) -> None:
+        self.worst = worst
+        self.inside: dict[int | None, list[int]] = {}
+        for area in areas:
+            self.inside.setdefault(area.parent_id, []).append(area.id)
+
+    def severity_in(
+        self, area_id: int, levels: Mapping[int, SetLevel], around: frozenset[int] = frozenset()
+    ) -> Severity | None:
+        """Return how bad it is: as somebody set it, else the worst of its incidents and of the places inside."""
+        if area_id in levels:
+            severity = levels[area_id].severity
+            return None if severity is None else Severity(severity)
+        around |= {area_id}
+        inside = [one for one in self.inside.get(area_id, ()) if one not in around]
+        found = [self.worst.get(area_id), *(self.severity_in(one, levels, around) for one in inside)]
+        return max((one for one in found if one is not None), default=None)
+
+
+def _worst_first(state: AreaState) -> tuple[int, bool, float]:
     last = state.last_at.timestamp() if state.last_at and state.open_count else 0.0
-    return -(state.severity or 0), -last
+    return -(state.severity or 0), not state.open_count, -last
 
 
 def _outermost(area: Area, everything: dict[int, Area], shown: Iterable[int]) -> Area:
@@ -79,12 +166,12 @@ def _outermost(area: Area, everything: dict[int, Area], shown: Iterable[int]) ->
     return outermost
 
 
-def _by_area(user: User, now: datetime) -> Iterable[Mapping[str, Any]]:
+def by_area(incidents: IncidentQuerySet, now: datetime) -> Iterable[Mapping[str, Any]]:
+    """Return what is counted of ``incidents`` in each area, that of places inside it not among it."""
     still_open = Q(status__in=OPEN)
+    of_each = {one.code: Count("id", filter=still_open & Q(severity=one)) for one in Severity}
     return (
-        visible_incidents(user)
-        .live()
-        .standing()
+        incidents.standing()
         .order_by()
         .values("area_id")
         .annotate(
@@ -92,6 +179,7 @@ def _by_area(user: User, now: datetime) -> Iterable[Mapping[str, Any]]:
             recent_count=Count("id", filter=still_open & Q(logged_at__gt=now - RECENT)),
             worst=Max("severity", filter=still_open),
             last_at=Max("occurred_at"),
+            **of_each,
         )
     )
 
@@ -111,7 +199,10 @@ def board_version(user: User, now: datetime) -> str:
     last_line = LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id"))
     reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
     silent = [(one.dispatch.id, one.count) for one in silent_about(user, now)]
-    return _mark(user.id, incidents, last_line, reports, silent, inbox_version(user), int(now.timestamp() // 60))
+    within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
+    levels = sorted(one.id for one in levels_at(now).values() if within is None or one.area_id in within)
+    minute = int(now.timestamp() // 60)
+    return _mark(user.id, incidents, last_line, reports, silent, levels, inbox_version(user), minute)
 
 
 def inbox_version(user: User) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from incidents.views import board, changes, inbox, incidents, logging, notes, searching
+from incidents.views import board, changes, inbox, incidents, levels, logging, notes, searching
 
 app_name = "incidents"
 
@@ -41,6 +41,8 @@ _search = [path("sok/", searching.search_page, name="search")]
 urlpatterns = [
     path("", board.board, name="board"),
     *_search,
+    path("lage/<slug:slug>/", levels.area_level, name="area_level"),
+    path("lage/<slug:slug>/hav/", levels.area_level_lift, name="area_level_lift"),
     *_incidents,
     *_log,
     *_changes,

@@ -96,6 +96,24 @@ def reach_of(dispatch: Dispatch, later: Collection[int]) -> Reached:
     return found
 
 
+@dataclass(frozen=True)
+class Brief:
+    """How far a dispatch has reached in two numbers."""
+
+    handed_over: int
+    reached: int
+
+
+def brief_of(dispatch: Dispatch | None) -> Brief | None:
+    """Return how many letters were handed over and how many people were reached; ``None`` when nothing has left."""
+    if dispatch is None or dispatch.state in NOT_SENT:
+        return None
+    letters: Any = dispatch.deliveries.all().with_reach(later_than(dispatch)).order_by()
+    sure = Q(reach__in=(Reach.ACKNOWLEDGED, Reach.BY_PHONE))
+    counted = letters.aggregate(out=Count("id", filter=Q(state=DeliveryState.SENT)), sure=Count("id", filter=sure))
+    return Brief(counted["out"], counted["sure"])
+
+
 def released_at(dispatch: Dispatch) -> datetime | None:
     """Return when a dispatch was really let go, which may be long after its hold ran out; ``None`` before that."""
     if dispatch.state in NOT_SENT:

@@ -16,6 +16,7 @@ from botkyrka_oro.demo.asking import deeds_of_asking
 from botkyrka_oro.demo.everyday import EVERYDAY
 from botkyrka_oro.demo.fates import settle_letters
 from botkyrka_oro.demo.later_reports import LATER_REPORTS
+from botkyrka_oro.demo.levels import deeds_of_levels
 from botkyrka_oro.demo.night_one_alby import FIRST_NIGHT_IN_ALBY
 from botkyrka_oro.demo.night_one_fittja import FIRST_NIGHT_IN_FITTJA
 from botkyrka_oro.demo.night_two import SECOND_NIGHT
@@ -62,7 +63,8 @@ def load_demo_week(now: datetime) -> Loaded:
         cast = Cast(now=now, users=users, areas={area.slug: area for area in Area.objects.all()})
         reports: Reports = {}
         deeds = [deed for tale in TALES for deed in deeds_of_tale(tale, cast, reports)]
-        for _when, deed in sorted([*calm_deeds(cast), *deeds, *deeds_of_asking(cast)], key=lambda one: one[0]):
+        deeds += [*calm_deeds(cast), *deeds_of_asking(cast), *deeds_of_levels(cast)]
+        for _when, deed in sorted(deeds, key=lambda one: one[0]):
             deed()
         letters = settle_letters() + acknowledge_letters(now)
         answer_letters()

@@ -893,7 +893,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["incident", "recorded_at"], name="change_of_incident")],
+                "indexes": [
+                    models.Index(fields=["incident", "recorded_at"], name="change_of_incident"),
+                    models.Index(
+                        condition=models.Q(("field", "status")), fields=["recorded_at"], name="change_of_status"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(

@@ -114,7 +114,11 @@ class IncidentChange(RecordedChange):
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="changes")
 
     class Meta:
-        indexes = [models.Index(fields=["incident", "recorded_at"], name="change_of_incident")]
+        indexes = [
+            models.Index(fields=["incident", "recorded_at"], name="change_of_incident"),
+            # For IncidentQuerySet.open_at: what moved lately.
+            models.Index(fields=["recorded_at"], condition=Q(field="status"), name="change_of_status"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.field}"

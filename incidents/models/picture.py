@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from contacts.models import Area, User
 from contacts.scales import Mode, Severity, one_of
-from incidents.querysets import SetLevelQuerySet
+from incidents.level_querysets import SetLevelQuerySet
 
 
 class SetLevel(models.Model):

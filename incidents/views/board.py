@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from contacts.access import areas_within_reach, may
@@ -19,15 +15,17 @@ from contacts.rights import Right
 from incidents.access import name_shown, visible_incidents, visible_reports
 from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
-from incidents.models import Incident, IncidentType, SituationReport
+from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
+from incidents.situation_map import draw_map
+from incidents.views.board_parts import announcement, lines_of, tiles_of
 from incidents.views.shared import user_of
-from notifications.inbox import waiting_in_inbox
-from notifications.reach import Silence, silent_about
+from incidents.waiting import waiting_for
+from notifications.reach import brief_of
 
-MOST_ROWS = 100
-MOST_WAITING = 10
+# So many that the page stays below 1,500 nodes; the list of incidents has the rest.
+MOST_ROWS = 40
 
 
 @for_staff
@@ -58,7 +56,7 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
     states = areas_as_seen_by(user, now)
     seen = visible_incidents(user).for_board()
     rows = list(narrow(seen, narrowed)[: MOST_ROWS + 1])
-    latest = visible_reports(user).live().sent().first()
+    latest = visible_reports(user).live().sent().select_related("dispatch").first()
     calling = help_wanted(user)
     query = request.GET.copy()
     for gone in ("v", "nyast", "hjalp"):
@@ -67,23 +65,25 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "form": narrowed,
         "filters": narrowed.in_use(query, request.path),
         "states": states,
+        "map": draw_map(states),
+        "tiles": tiles_of(user, states),
+        "chosen": request.GET.get("area", ""),
         "overall": worst_of(states),
         "open_count": sum(state.open_count for state in states),
         "rows": [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]],
         "more": len(rows) > MOST_ROWS,
-        "waiting": _waiting_for(user),
-        "silent": _silent_about(user, now),
-        "responses_waiting": waiting_in_inbox(user) if may(user, Right.HANDLE_RESPONSES) else 0,
+        "waiting": lines_of(waiting_for(user, now)),
         "calling": calling,
         "calling_mark": mark_of(calling),
         "calling_changed": request.GET.get("hjalp") != mark_of(calling),
         "latest": latest,
+        "reached": brief_of(latest.dispatch) if latest and may(user, Right.SEE_DISPATCHES) else None,
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
         "version": version,
         "query": query.urlencode(),
         "newest": max((one.id for one in rows), default=0),
-        "announcement": _announcement(request, rows),
+        "announcement": announcement(request, rows),
         "may_log": may(user, Right.LOG_INCIDENT),
         "may_report": may(user, Right.WRITE_REPORT),
         "last_closed": visible_incidents(user).live().filter(closed_at__isnull=False).order_by("-closed_at").first()
@@ -106,31 +106,3 @@ def narrow(incidents: IncidentQuerySet, form: IncidentFilter) -> IncidentQuerySe
     if chosen["status"]:
         incidents = incidents.open() if chosen["status"] == "open" else incidents.filter(status=chosen["status"])
     return incidents
-
-
-def _waiting_for(user: User) -> list[SituationReport]:
-    """Return the reports that wait for this user: to approve, and their own that are not sent."""
-    reports = visible_reports(user).live()
-    own = reports.being_written().filter(author=user)
-    waiting = reports.waiting() if may(user, Right.APPROVE_REPORT) else reports.none()
-    return list((own | waiting).for_list()[:MOST_WAITING])
-
-
-def _silent_about(user: User, now: datetime) -> list[Silence]:
-    """Return the user's own serious reports that somebody has not acknowledged in time."""
-    return silent_about(user, now)[:MOST_WAITING] if may(user, Right.SEE_DISPATCHES) else []
-
-
-def _announcement(request: HttpRequest, rows: list[Incident]) -> str:
-    """Say how many incidents have come since the last poll, for those who listen to the page."""
-    seen = request.GET.get("nyast", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
-        return ""
-    new = [one for one in rows if one.id > int(seen)]
-    if not new:
-        return ""
-    count = ngettext("{count} ny händelse", "{count} nya händelser", len(new)).format(count=len(new))
-    places = ", ".join(dict.fromkeys(one.area.name for one in new))
-    critical = sum(one.severity == 4 for one in new)
-    worst = _(", varav {count} akut").format(count=critical) if critical else ""
-    return _("{count} i {places}{worst}").format(count=count, places=places, worst=worst)

@@ -1,0 +1,148 @@
+"""What waits for one user: help that is called for, silence, what is late, what to approve, write, read and mend."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import ngettext
+
+from contacts.access import manageable_contacts, may
+from contacts.models import AddressProposal, User
+from contacts.models.reviews import ProposalState
+from contacts.rights import Right
+from incidents.access import visible_reports
+from incidents.lifecycle import EDITABLE, ReportStatus
+from notifications.inbox import visible_responses, visible_stray_mail
+from notifications.models.answers import ResponseKind
+from notifications.reach import silent_about
+
+
+class Kind(enum.StrEnum):
+    """What can wait, the most urgent first."""
+
+    HELP = "help"
+    SILENCE = "silence"
+    LATE_REPORT = "late_report"
+    APPROVAL = "approval"
+    RESPONSES = "responses"
+    DRAFTS = "drafts"
+    BROKEN_ADDRESSES = "broken_addresses"
+    PROPOSED_ADDRESSES = "proposed_addresses"
+
+
+URGENT = frozenset({Kind.HELP, Kind.SILENCE, Kind.LATE_REPORT})
+
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Named:
+    """One of those that wait, by its id and by what people call it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many of a kind wait, ``since`` the first of them; the longest waiting are ``named``."""
+
+    kind: Kind
+    count: int
+    named: tuple[Named, ...] = ()
+    since: datetime | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether it cannot wait for the end of the shift."""
+        return self.kind in URGENT
+
+    @property
+    def words(self) -> str:
+        """Return what waits, in words."""
+        words = {
+            Kind.HELP: ngettext("{count} behöver hjälp", "{count} behöver hjälp", self.count),
+            Kind.SILENCE: ngettext(
+                "{count} har inte kvitterat på 15 min", "{count} har inte kvitterat på 15 min", self.count
+            ),
+            Kind.LATE_REPORT: ngettext(
+                "{count} lägesrapport är försenad", "{count} lägesrapporter är försenade", self.count
+            ),
+            Kind.APPROVAL: ngettext(
+                "{count} lägesrapport att godkänna", "{count} lägesrapporter att godkänna", self.count
+            ),
+            Kind.RESPONSES: ngettext("{count} återrapport att läsa", "{count} återrapporter att läsa", self.count),
+            Kind.DRAFTS: ngettext("{count} utkast att skriva klart", "{count} utkast att skriva klart", self.count),
+            Kind.BROKEN_ADDRESSES: ngettext(
+                "{count} adress fungerar inte", "{count} adresser fungerar inte", self.count
+            ),
+            Kind.PROPOSED_ADDRESSES: ngettext(
+                "{count} ny adress att ta ställning till", "{count} nya adresser att ta ställning till", self.count
+            ),
+        }
+        return words[self.kind].format(count=self.count)
+
+
+def waiting_for(user: User, now: datetime) -> list[Waiting]:
+    """Return what waits for ``user``, the most urgent first. What nobody waits for is left out."""
+    found = [*_answers(user), *_silence(user, now), *_reports(user, now), *_addresses(user)]
+    order = list(Kind)
+    return sorted((one for one in found if one.count), key=lambda one: order.index(one.kind))
+
+
+def _answers(user: User) -> Iterator[Waiting]:
+    if not may(user, Right.HANDLE_RESPONSES):
+        return
+    calling = Q(kind=ResponseKind.NEED_HELP)
+    waiting = visible_responses(user).for_a_person().waiting().order_by()
+    counted = waiting.aggregate(calling=Count("id", filter=calling), others=Count("id", filter=~calling))
+    yield Waiting(Kind.HELP, counted["calling"])
+    yield Waiting(Kind.RESPONSES, counted["others"] + visible_stray_mail(user).waiting().count())
+
+
+def _silence(user: User, now: datetime) -> Iterator[Waiting]:
+    """Return the user's own serious reports that somebody has not acknowledged in time, each for itself."""
+    if may(user, Right.SEE_DISPATCHES):
+        for one in silent_about(user, now):
+            named = Named(one.dispatch.public_id, one.dispatch.title)
+            yield Waiting(Kind.SILENCE, one.count, (named,), one.dispatch.release_at)
+
+
+def _reports(user: User, now: datetime) -> Iterator[Waiting]:
+    if not may(user, Right.SEE_REPORTS):
+        return
+    reports = visible_reports(user).live()
+    wanted = Q(author=user, status__in=EDITABLE)
+    if may(user, Right.APPROVE_REPORT):
+        wanted |= Q(status=ReportStatus.SUBMITTED)
+    written = reports.filter(wanted).order_by("created_at", "id").values_list("id", "title", "created_at", "status")
+    rows = list(written)
+    yield _of(Kind.APPROVAL, [row[:3] for row in rows if row[3] == ReportStatus.SUBMITTED])
+    yield _of(Kind.DRAFTS, [row[:3] for row in rows if row[3] != ReportStatus.SUBMITTED])
+    if may(user, Right.WRITE_REPORT):
+        yield _of(Kind.LATE_REPORT, reports.overdue(now).values_list("id", "title", "next_report_due"))
+
+
+def _addresses(user: User) -> Iterator[Waiting]:
+    """Return the addresses that stopped working, and those that contacts propose, of whom the user looks after."""
+    if not may(user, Right.MANAGE_CONTACTS):
+        return
+    contacts = manageable_contacts(user).active()
+    broken = contacts.filter(address_broken_at__isnull=False).order_by("address_broken_at", "id")
+    yield _of(Kind.BROKEN_ADDRESSES, broken.values_list("id", "name", "address_broken_at"))
+    proposals = AddressProposal.objects.filter(state=ProposalState.WAITING, contact__in=contacts)
+    proposing = proposals.order_by("proposed_at", "id").values_list("contact_id", "contact__name", "proposed_at")
+    yield _of(Kind.PROPOSED_ADDRESSES, proposing)
+
+
+def _of(kind: Kind, found: Iterable[tuple[Any, ...]]) -> Waiting:
+    """Return what waits of a kind, from rows of id, name and moment, the longest waiting first."""
+    rows = list(found)
+    named = tuple(Named(str(row[0]), row[1]) for row in rows[:MOST_NAMED])
+    return Waiting(kind, len(rows), named, rows[0][2] if rows else None)
