@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from incidents.views import board, changes, inbox, incidents, levels, logging, notes, searching
+from incidents.views import as_of, board, changes, inbox, incidents, levels, logging, notes, searching
 
 app_name = "incidents"
 
@@ -37,10 +37,15 @@ _changes = [
 ]
 
 _search = [path("sok/", searching.search_page, name="search")]
+_past = [
+    path("lagesbild/da/", as_of.as_of, name="as_of"),
+    path("lagesbild/da/<str:number>/", as_of.as_of_incident, name="as_of_incident"),
+]
 
 urlpatterns = [
     path("", board.board, name="board"),
     *_search,
+    *_past,
     path("lage/<slug:slug>/", levels.area_level, name="area_level"),
     path("lage/<slug:slug>/hav/", levels.area_level_lift, name="area_level_lift"),
     *_incidents,
