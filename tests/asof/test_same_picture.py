@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from contacts.models import Area, Contact, User
-from contacts.scales import Severity, Sharing
+from contacts.scales import Mode, Severity, Sharing
 from incidents.access import visible_incidents, visible_reports
 from incidents.actions import states
 from incidents.actions.approval import approve_report
@@ -175,7 +175,7 @@ class Night:
             place=dice.choice(["", "Torget 1"]),
             occurred_at=self.now - timedelta(minutes=dice.randrange(120)),
             sharing=dice.choice([Sharing.ORGANISATION, Sharing.PARTNERS, Sharing.NAMED]),
-            mode=dice.choice(["live", "live", "live", "exercise"]),
+            mode=dice.choice([Mode.LIVE, Mode.LIVE, Mode.LIVE, Mode.EXERCISE]),
         )
 
     def note(self, dice: random.Random) -> None:
