@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +58,12 @@ def picture_at(user: User, at: datetime) -> PastPicture:
     was = changed_since(logged, at)
     moved = _moved(logged, was)
     still = logged.exclude(id__in=was)
-    before = {row["area_id"]: row["open_count"] for row in _rows_at(user, at - RECENT)}
+    # As on the board: what was open an hour before, counted where it was thought to be at the moment that is shown.
+    places = {one.id: one.area_id for one in moved}
+    before = Counter(
+        places.get(incident_id, area_id)
+        for incident_id, area_id in logged.open_at(at - RECENT).order_by().values_list("id", "area_id")
+    )
     rows = list(_joined(by_area(still, at), moved, at))
     open_ids = [one.id for one in moved if one.status in OPEN]
     going_on = wind_back(
@@ -111,13 +117,6 @@ def incident_at(user: User, number: str, at: datetime) -> tuple[Incident, list[L
         if told is not None and told.confirmed_at is not None and told.confirmed_at > at:
             told.confirmed_by = told.confirmed_at = None
     return wind_back([incident], was)[0], entries
-
-
-def _rows_at(user: User, at: datetime) -> list[dict[str, Any]]:
-    """Return what is counted in each area at ``at``."""
-    logged = visible_incidents(user).live().filter(logged_at__lte=at)
-    was = changed_since(logged, at)
-    return list(_joined(by_area(logged.exclude(id__in=was), at), _moved(logged, was), at))
 
 
 def _moved(logged: IncidentQuerySet, was: Mapping[int, Mapping[str, str]]) -> list[Incident]:
