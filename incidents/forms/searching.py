@@ -37,7 +37,7 @@ class SearchForm(forms.Form):
 
     q = Text(
         most=LONGEST_SEARCH,
-        label=_("Sök"),
+        label=_("Vad söker du?"),
         help_text=_("Händelser, anteckningar och lägesrapporter. Ett nummer, till exempel 2026-147, går direkt dit."),
         missing=_("Skriv vad du söker."),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
