@@ -33,6 +33,7 @@ CODES: dict[str, Promise] = {
     "edited_meanwhile": _("Någon annan ändrade först. Hämta raden på nytt. Inget av ditt är sparat."),
     "unable_to_write": _("Loggen tar inte emot raden. detail säger varför."),
     "already_handled": _("Någon har redan tagit hand om svaret: handled_by säger vem. Inget är ändrat."),
+    "search_took_too_long": _("Sökningen avbröts efter två sekunder. Skriv fler ord eller välj ett område."),
     "unable_to_change": _("Händelsen kan inte ändras så. detail säger varför."),
     "level_set_meanwhile": _("Någon annan ändrade nivån först: level säger vilken som gäller. Inget är sparat."),
     "no_level_stands": _("Ingen satt nivå gäller där, så det finns ingen att häva."),

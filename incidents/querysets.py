@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from contacts.querysets import swedish_order
@@ -120,12 +120,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             .exclude(id=incident.id)
         )
 
-    def with_latest_entry(self) -> IncidentQuerySet:
+    def with_latest_entry(self, moment: datetime | None = None) -> IncidentQuerySet:
         """Annotate what was last known, ``latest_text`` and ``latest_at``: the latest line about what is going on.
 
-        Struck lines do not count, nor those about what we did.
+        Struck lines do not count, nor those about what we did; with a ``moment``, nor what was recorded after it.
         """
         log: QuerySet[LogEntry] = apps.get_model("incidents", "LogEntry")._default_manager.all()
+        if moment is not None:
+            log = log.filter(recorded_at__lte=moment)
         standing = (
             log.filter(incident=OuterRef("pk"), kind__in=TELLS_WHAT_IS_GOING_ON)
             .exclude(Exists(log.filter(corrects=OuterRef("pk"))))
@@ -149,6 +151,16 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     """Questions about log entries."""
+
+    def known_at(self, moment: datetime) -> LogEntryQuerySet:
+        """Return entries for a past moment: what was recorded by then, struck only by what was recorded by then."""
+        known = self.model.objects.filter(recorded_at__lte=moment)
+        return (
+            self.filter(recorded_at__lte=moment)
+            .select_related("by", "corrects", "response__confirmed_by")
+            .prefetch_related(Prefetch("corrections", queryset=known))
+            .order_by("recorded_at", "id")
+        )
 
     def for_timeline(self) -> LogEntryQuerySet:
         """Return entries for an incident's page, oldest first, each with what struck it and who confirmed it."""
@@ -189,6 +201,10 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
             next_report_due__lt=now,
             next_report_due__gte=now - AWAITED_FOR,
         ).order_by("next_report_due", "id")
+
+    def known_at(self, moment: datetime) -> SituationReportQuerySet:
+        """Keep what was approved by then, latest first, as far as it was not taken back before anything left."""
+        return self.sent().filter(approved_at__lte=moment)
 
     def corrections_out(self) -> SituationReportQuerySet:
         """Keep the corrections whose letters have begun to leave."""

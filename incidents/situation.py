@@ -85,12 +85,25 @@ def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
 
     As many queries whatever the number of incidents, areas and set levels.
     """
+    incidents = visible_incidents(user).live()
+    before = incidents.open_at(now - RECENT).order_by().values("area_id").annotate(count=Count("id"))
+    counted = {row["area_id"]: row["count"] for row in before}
+    return areas_of(user, by_area(incidents, now), open_before=counted, levels=levels_at(now))
+
+
+def areas_of(
+    user: User,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    open_before: Mapping[int, int],
+    levels: Mapping[int, SetLevel],
+) -> list[AreaState]:
+    """Return the areas in the reach of ``user`` with what was counted in each: a row an area, as of one moment."""
     everything = {area.id: area for area in Area.objects.all().in_swedish_order()}
     within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
     shown = {one.id for one in everything.values() if one.active and (within is None or one.id in within)}
     settable = areas_to_set(user)
-    levels = {area_id: level for area_id, level in levels_at(now).items() if area_id in shown}
-    incidents = visible_incidents(user).live()
+    levels = {area_id: level for area_id, level in levels.items() if area_id in shown}
     states: dict[int, AreaState] = {}
 
     def state_of(area_id: int) -> AreaState:
@@ -102,14 +115,14 @@ def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
         if area_id in shown:
             state_of(area_id)
     worst: dict[int, Severity] = {}
-    for row in _by_area(incidents, now):
+    for row in rows:
         state = state_of(row["area_id"])
         state.add(row)
         if row["open_count"]:
             worst[row["area_id"]] = Severity(row["worst"])
             state.places.append((everything[row["area_id"]], {one: row[one.code] for one in Severity}))
-    for row in incidents.open_at(now - RECENT).order_by().values("area_id").annotate(count=Count("id")):
-        state_of(row["area_id"]).open_before += row["count"]
+    for area_id, count in open_before.items():
+        state_of(area_id).open_before += count
     for area_id, level in levels.items():
         state_of(area_id).levels.append(level)
     tree = _Tree(everything.values(), worst)
@@ -157,7 +170,8 @@ def _outermost(area: Area, everything: dict[int, Area], shown: Iterable[int]) ->
     return outermost
 
 
-def _by_area(incidents: IncidentQuerySet, now: datetime) -> Iterable[Mapping[str, Any]]:
+def by_area(incidents: IncidentQuerySet, now: datetime) -> Iterable[Mapping[str, Any]]:
+    """Return what is counted of ``incidents`` in each area, that of places inside it not among it."""
     still_open = Q(status__in=OPEN)
     of_each = {one.code: Count("id", filter=still_open & Q(severity=one)) for one in Severity}
     return (

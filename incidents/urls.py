@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from incidents.views import board, changes, inbox, incidents, levels, logging, notes
+from incidents.views import (
+    as_of,
+    board,
+    changes,
+    handovers,
+    inbox,
+    incidents,
+    levels,
+    logging,
+    news,
+    notes,
+    saved,
+    searching,
+)
 
 app_name = "incidents"
 
@@ -36,8 +49,27 @@ _changes = [
     path("handelser/<str:number>/sla-ihop/", changes.merge, name="incident_merge"),
 ]
 
+_search = [path("sok/", searching.search_page, name="search")]
+_past = [
+    path("lagesbild/da/", as_of.as_of, name="as_of"),
+    path("lagesbild/da/<str:number>/", as_of.as_of_incident, name="as_of_incident"),
+]
+_kept = [
+    path("vyer/", saved.view_list, name="view_list"),
+    path("vyer/ny/", saved.view_new, name="view_new"),
+    path("vyer/<int:view_id>/namn/", saved.view_rename, name="view_rename"),
+    path("vyer/<int:view_id>/ta-bort/", saved.view_delete, name="view_delete"),
+    path("sedan-sist/", news.since_last, name="since_last"),
+    path("overlamning/", handovers.handover_new, name="handover_new"),
+    path("overlamning/<int:handover_id>/", handovers.handover, name="handover"),
+    path("overlamning/<int:handover_id>/ta-over/", handovers.handover_take, name="handover_take"),
+]
+
 urlpatterns = [
     path("", board.board, name="board"),
+    *_search,
+    *_past,
+    *_kept,
     path("lage/<slug:slug>/", levels.area_level, name="area_level"),
     path("lage/<slug:slug>/hav/", levels.area_level_lift, name="area_level_lift"),
     *_incidents,

@@ -7,6 +7,7 @@ from incidents.api.views.incidents import Incidents, Log, OneIncident
 from incidents.api.views.reports import Correct, OneSituationReport, SituationReports
 from incidents.api.views.requests import OneRequest, RequestAudience, Requests
 from incidents.api.views.responses import Done, IntoLog, Responses
+from incidents.api.views.search import Search
 from incidents.api.views.situation import AreaLevel, AreaLevelLift, Situation
 
 urlpatterns: list[URLPattern] = [
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("requests/", Requests.as_view(), name="requests"),
     path("requests/audience/", RequestAudience.as_view(), name="request_audience"),
     path("requests/<str:public_id>/", OneRequest.as_view(), name="request"),
+    path("search/", Search.as_view(), name="search"),
     path("responses/", Responses.as_view(), name="responses"),
     path("responses/<int:response_id>/done/", Done.as_view(), name="response_done"),
     path("responses/<int:response_id>/log/", IntoLog.as_view(), name="response_log"),

@@ -17,6 +17,7 @@ def world(demo_week: Loaded, db: None) -> World:
     found = World()
     # Made now, so that no reading seems to have made them.
     assert found.exercise.number.startswith("Ö")
+    assert (found.view.name, found.handover.text) == ("Alby", "Lugnt nu.")
     for why in ("read", "expired", "closed", "declined", "stopped"):
         found.letter(why)
     # What those who keep the list were told by that would wait for a worker that there is not.

@@ -15,9 +15,11 @@ from botkyrka_oro.demo.asking import KEY
 from botkyrka_oro.demo.staff import DOMAIN
 from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, Rota, User
 from contacts.scales import Mode, Severity, Sharing
+from incidents.actions.handovers import write_handover
 from incidents.actions.incidents import log_incident
 from incidents.actions.requests import send_request
-from incidents.models import Incident, IncidentType, InformationRequest, SituationReport
+from incidents.actions.views import save_view
+from incidents.models import Handover, Incident, IncidentType, InformationRequest, SavedView, SituationReport
 from incidents.request_contents import RequestContent
 from notifications.actions import close_links, decline
 from notifications.lifecycle import DispatchState
@@ -112,6 +114,19 @@ class World:
         made, _new = send_request(by=self.user("tib"), key="far", content=content, now=timezone.now())
         return made
 
+    @cached_property
+    def view(self) -> SavedView:
+        """A view that the säkerhetschef has saved."""
+        by, now = self.user("sakerhetschef"), timezone.now()
+        return save_view(user=by, page="incident_list", name="Alby", query="area=alby", now=now)
+
+    @cached_property
+    def handover(self) -> Handover:
+        """What the duty officer wrote over at the end of the night."""
+        now = timezone.now()
+        since = now - timedelta(hours=12)
+        return write_handover(by=self.user("tib"), since=since, text="Lugnt nu.", key="natten", now=now)[0]
+
     def parameters(self, wanted: list[str], which: str) -> dict[str, Any]:
         """Return what to put into the parameters of a pattern, for the object of this description."""
         return {name: getattr(self, f"_{name}")(which) for name in wanted}
@@ -129,6 +144,12 @@ class World:
 
     def _response_id(self, which: str) -> int:
         return NOBODY if which == "none" else Response.objects.get(idempotency_key=f"demo {WAITING}").id
+
+    def _view_id(self, which: str) -> int:
+        return NOBODY if which == "none" else self.view.id
+
+    def _handover_id(self, which: str) -> int:
+        return NOBODY if which == "none" else self.handover.id
 
     def _mail_id(self, which: str) -> int:
         return NOBODY if which == "none" else StrayMail.objects.get().id

@@ -79,6 +79,7 @@ def test_what_is_answered_is_what_was_described(sara: User, nadia: Contact, bo: 
     asked = ask(sara, timezone.now(), Area.objects.get(slug="alby")).dispatch.public_id
     real = {
         "requests/{public_id}": f"requests/{asked}",
+        "search/": "search/?q=alby",
         "{contact_id}": nadia.id,
         "{number}": number,
         "{report_id}": draft,
