@@ -96,7 +96,7 @@ class PairForm(ScreenForm):
     code = Text(
         most=LONGEST_CODE,
         label=_("Kod på skärmen"),
-        help_text=_("Öppna adressen nedan på skärmen, så visar den en kod."),
+        help_text=_("Skärmen visar koden när adressen ovan är öppen i dess webbläsare."),
         missing=_("Skriv koden som skärmen visar."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code-entry"}

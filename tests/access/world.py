@@ -17,7 +17,9 @@ from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, 
 from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.incidents import log_incident
 from incidents.actions.requests import send_request
-from incidents.models import Incident, IncidentType, InformationRequest, SituationReport
+from incidents.actions.screens import ScreenDetails, pair_screen
+from incidents.models import Incident, IncidentType, InformationRequest, Screen, SituationReport
+from incidents.pairing import code_of, new_secret
 from incidents.request_contents import RequestContent
 from notifications.actions import close_links, decline
 from notifications.lifecycle import DispatchState
@@ -174,6 +176,16 @@ class World:
             letter = again.deliveries.get()
         self.letters[which] = letter
         return letter
+
+    @cached_property
+    def screen(self) -> Screen:
+        """A screen in a room, which the demo week has none of."""
+        now = timezone.now()
+        details = ScreenDetails(name="Ledningsrummet", distance=6, sharing=Sharing.VOLUNTEERS)
+        return pair_screen(typed=code_of(new_secret(), now), details=details, by=self.user("sakerhetschef"), now=now)
+
+    def _screen_id(self, which: str) -> int:
+        return NOBODY if which == "none" else self.screen.id
 
     def _contact_id(self, which: str) -> int:
         if which == "proposing":

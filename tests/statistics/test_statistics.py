@@ -152,7 +152,7 @@ def test_a_thousand_incidents_cost_as_many_queries_as_one(
     sara: User, alby: Area, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     def queries() -> int:
-        with django_assert_num_queries(9) as asked:
+        with django_assert_num_queries(8) as asked:
             statistics_for(sara, today(), Narrowing())
         return len(asked)
 

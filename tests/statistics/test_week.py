@@ -1,4 +1,4 @@
-"""The week for the EST meeting: Thursday looks at seven days and the seven before; places and situations, no persons."""
+"""The week for the EST meeting: seven days beside the seven before; places and situations, no persons."""
 
 from __future__ import annotations
 
