@@ -27,7 +27,7 @@ def screen_device(request: HttpRequest) -> HttpResponse:
     """Show the whole page, and let the device keep its secret."""
     secret, now = _secret_of(request), timezone.now()
     drawn = _draw(request, secret, now)
-    context = {"drawn": drawn, "mark": mark_of(drawn), "now": now, "poll": _poll_address(request)}
+    context = {"drawn": drawn, "mark": mark_of(drawn), "now": int(now.timestamp()), "poll": _poll_address(request)}
     return _remembering(render(request, "incidents/screens/device.html", context), secret)
 
 

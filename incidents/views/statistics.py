@@ -34,7 +34,7 @@ class Shown:
 
     numbers: Tally | Comparison
     chart: SafeString
-    files: str
+    files: list[tuple[str, str]]
 
 
 @requires(Right.SEE_INCIDENTS)
@@ -51,7 +51,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "form": form,
         "span": form.span,
         "found": found,
-        "shown": [Shown(one, chart_of(one), f"{files}&diagram={one.dimension}") for one in found.tallies],
+        "shown": [Shown(one, chart_of(one), _files(files, one.dimension)) for one in found.tallies],
         "files": files,
     }
     return render(request, "incidents/statistics/statistics.html", context)
@@ -66,9 +66,7 @@ def week(request: HttpRequest) -> HttpResponse:
     files = f"{reverse('incidents:statistics_week_file')}?vecka={name_of_week(found.meeting)}"
     context = {
         "week": found,
-        "shown": [
-            Shown(one, comparison_chart_of(one), f"{files}&diagram={one.dimension}") for one in found.comparisons
-        ],
+        "shown": [Shown(one, comparison_chart_of(one), _files(files, one.dimension)) for one in found.comparisons],
         "files": files,
         "weeks": [(name_of_week(day), day) for day in _meetings(found.meeting)],
         "chosen": name_of_week(found.meeting),
@@ -106,6 +104,11 @@ def comparison_chart_of(comparison: Comparison) -> SafeString:
     values = [Bar(one.name, one.count, "", one.before) for one in comparison.rows]
     legend = (_("Veckan"), _("Veckan före"))
     return bars(f"chart-week-{comparison.dimension}", comparison.title, values, legend=legend)
+
+
+def _files(address: str, dimension: str) -> list[tuple[str, str]]:
+    """Return what a chart can be had as, each with its address."""
+    return [(kind.upper(), f"{address}&diagram={dimension}&som={kind}") for kind in ("csv", "png", "svg")]
 
 
 def _with_query(address: str, request: HttpRequest) -> str:

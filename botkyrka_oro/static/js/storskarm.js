@@ -99,7 +99,7 @@
     body.classList.toggle("is-lost", old);
     if (lost.hidden === old) {
       lost.hidden = !old;
-      lost.textContent = old ? words.lost.replace("{tid}", clock(contactAt, true)) : "";
+      lost.textContent = old ? words.lost.replace(/\{(tid|time)\}/, clock(contactAt, true)) : "";
     }
     all("[data-clock]").forEach((one) => { one.textContent = clock(now(), old); });
     all("[data-updated-at]").forEach((one) => { one.textContent = `${words.updated} ${clock(contactAt, true)}`; });
