@@ -8,7 +8,7 @@ import resvg_py
 
 FONTS = sorted(str(one) for one in (Path(__file__).parent / "fonts").glob("*.ttf"))
 FAMILY = "DejaVu Sans"
-SHARP = 2  # Pixels for each unit of the drawing: good enough for paper.
+SHARP = 3  # Pixels for each unit of the drawing: good enough for paper.
 
 
 def as_png(svg: str) -> bytes:

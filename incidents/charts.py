@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH = 760
+WIDTH = 460  # Narrow, so that words stay readable where a phone draws it smaller.
 FONT = "DejaVu Sans, Verdana, Arial, sans-serif"
 INK, GRID, MUTED = "#1a1a1a", "#d4dce4", "#47525d"
 # Colours as on every page, and a pattern for each, so that they differ without colour too.
@@ -23,8 +23,9 @@ PATTERNS = {
     "high": "M0 10 10 0M-1 1 1-1M9 11 11 9M0 0 10 10M-1 9 1 11M9-1 11 1",
     "before": "M0 10 10 0M-1 1 1-1M9 11 11 9",
 }
-BAR, GAP, LABEL, ROOM_FOR_NUMBER, HEAD = 22, 12, 270, 60, 46
-PLOT_HEIGHT = 200
+EDGE, BAR, BEFORE, NAME, GAP, ROOM_FOR_NUMBER, HEAD = 10, 20, 14, 22, 12, 44, 48
+PLOT_HEIGHT = 170
+MOST_NAMES, EVERY = 12, 3  # More columns than that have a name under every third.
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,21 @@ class Bar:
 def bars(name: str, title: str, values: Sequence[Bar], *, legend: tuple[str, str] = ("", "")) -> SafeString:
     """Return lying bars, one for each value, with its name before and its number behind."""
     compared = any(one.before is not None for one in values)
-    each = BAR + (BAR - 6 if compared else 0) + GAP
+    each = NAME + BAR + (BEFORE if compared else 0) + GAP
     highest = max([1, *(one.count for one in values), *(one.before or 0 for one in values)])
-    scale = (WIDTH - LABEL - ROOM_FOR_NUMBER) / highest
-    top = HEAD + (26 if compared else 0)
+    scale = (WIDTH - 2 * EDGE - ROOM_FOR_NUMBER) / highest
+    top = HEAD + (28 if compared else 0)
     parts: list[SafeString] = [_legend(name, legend)] if compared else []
     for number, one in enumerate(values):
         y = top + number * each
-        parts.append(_text(LABEL - 10, y + 16, one.name, anchor="end"))
-        parts.append(_rect(name, one.code, LABEL, y, one.count * scale, BAR))
-        parts.append(_text(LABEL + one.count * scale + 8, y + 16, str(one.count), weight="700"))
+        parts.append(_text(EDGE, y + 15, one.name))
+        parts.append(_rect(name, one.code, EDGE, y + NAME, one.count * scale, BAR))
+        parts.append(_text(EDGE + one.count * scale + 7, y + NAME + 16, str(one.count), weight="700"))
         if one.before is not None:
             length = one.before * scale
-            parts.append(_rect(name, "before", LABEL, y + BAR, length, BAR - 6))
-            parts.append(_text(LABEL + length + 8, y + BAR + 13, str(one.before), size=13, muted=True))
+            parts.append(_rect(name, "before", EDGE, y + NAME + BAR, length, BEFORE))
+            parts.append(_text(EDGE + length + 7, y + NAME + BAR + 12, str(one.before), size=13, muted=True))
     height = top + len(values) * each
-    parts.append(_line(LABEL, top - 6, LABEL, height - GAP + 6))
     codes = {one.code for one in values if one.code in PATTERNS} | ({"before"} if compared else set())
     return _svg(name, title, height, codes, parts)
 
@@ -63,17 +63,20 @@ def bars(name: str, title: str, values: Sequence[Bar], *, legend: tuple[str, str
 def columns(name: str, title: str, values: Sequence[Bar]) -> SafeString:
     """Return standing columns, one for each value, with its name below and its number above."""
     highest = max([1, *(one.count for one in values)])
-    step = (WIDTH - 20) / max(1, len(values))
+    step = (WIDTH - 2 * EDGE) / max(1, len(values))
     floor = HEAD + 20 + PLOT_HEIGHT
+    crowded = len(values) > MOST_NAMES
     parts: list[SafeString] = []
     for number, one in enumerate(values):
-        middle = 10 + (number + 0.5) * step
+        middle = EDGE + (number + 0.5) * step
         height = one.count * PLOT_HEIGHT / highest
-        parts.append(_rect(name, one.code, middle - step * 0.36, floor - height, step * 0.72, height))
+        parts.append(_rect(name, one.code, middle - step * 0.38, floor - height, step * 0.76, height))
         if one.count:
-            parts.append(_text(middle, floor - height - 6, str(one.count), anchor="middle", weight="700"))
-        parts.append(_text(middle, floor + 20, one.name, anchor="middle", size=14))
-    parts.append(_line(10, floor, WIDTH - 10, floor))
+            size = 12 if crowded else 16
+            parts.append(_text(middle, floor - height - 5, str(one.count), anchor="middle", weight="700", size=size))
+        if not crowded or number % EVERY == 0:
+            parts.append(_text(middle, floor + 20, one.name if crowded else one.name[:3], anchor="middle"))
+    parts.append(_line(EDGE, floor, WIDTH - EDGE, floor))
     return _svg(name, title, floor + 30, set(), parts)
 
 
@@ -130,15 +133,15 @@ def _legend(name: str, words: tuple[str, str]) -> SafeString:
     now, before = words
     return format_html(
         "{}{}{}{}",
-        _rect(name, "", LABEL, HEAD - 8, 24, 14),
-        _text(LABEL + 32, HEAD + 4, now, size=14),
-        _rect(name, "before", LABEL + 240, HEAD - 8, 24, 14),
-        _text(LABEL + 272, HEAD + 4, before, size=14),
+        _rect(name, "", EDGE, HEAD - 6, 24, 14),
+        _text(EDGE + 32, HEAD + 6, now),
+        _rect(name, "before", EDGE + 190, HEAD - 6, 24, 14),
+        _text(EDGE + 222, HEAD + 6, before),
     )
 
 
 def _text(
-    x: float, y: float, words: str, *, anchor: str = "start", size: int = 15, weight: str = "400", muted: bool = False
+    x: float, y: float, words: str, *, anchor: str = "start", size: int = 16, weight: str = "400", muted: bool = False
 ) -> SafeString:
     return format_html(
         '<text class="{}" x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>',

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contacts.models import Area
 from contacts.scales import Mode, Severity, Sharing
@@ -14,6 +14,7 @@ from incidents.models import Incident, Screen, SetLevel, SituationReport
 
 MOST_TILES = 7
 MOST_ROWS = 6
+ONE_SHIFT = timedelta(hours=12)
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Row:
     type: str
     area: str
     status: IncidentStatus
+    is_old: bool  # A clock time alone could be taken for tonight's.
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def picture_for(screen: Screen, now: datetime, mode: Mode = Mode.LIVE) -> Pictur
     return Picture(
         tiles=tiles[:MOST_TILES],
         more_tiles=max(0, len(tiles) - MOST_TILES),
-        rows=[_row(one) for one in incidents[:MOST_ROWS]],
+        rows=[_row(one, now) for one in incidents[:MOST_ROWS]],
         count=len(incidents),
         critical=[one.number for one in incidents if one.severity == Severity.CRITICAL],
         next_report_due=due,
@@ -123,7 +125,7 @@ def _set_levels(screen: Screen, now: datetime, mode: Mode) -> dict[int, Severity
     return {area_id: None if severity is None else Severity(severity) for area_id, severity in standing}
 
 
-def _row(one: Incident) -> Row:
+def _row(one: Incident, now: datetime) -> Row:
     return Row(
         key=one.number,
         at=one.occurred_at,
@@ -131,6 +133,7 @@ def _row(one: Incident) -> Row:
         type=one.type.name,
         area=one.area.name,
         status=IncidentStatus(one.status),
+        is_old=now - one.occurred_at > ONE_SHIFT,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ from contacts.models import User
 from contacts.rights import Right
 from incidents.access import types_in_use
 from incidents.charts import Bar, bars, columns
-from incidents.forms.statistics import StatisticsFilter
+from incidents.forms.statistics import USUAL_DAYS, StatisticsFilter
 from incidents.statistics import Tally, statistics_for
 from incidents.views.shared import user_of
 from incidents.week import WEEK, Comparison, Week, meeting_of, name_of_week, week_for
@@ -78,12 +78,15 @@ def week(request: HttpRequest) -> HttpResponse:
 
 
 def filter_of(request: HttpRequest, user: User) -> StatisticsFilter:
-    """Return the form that the address fills in."""
+    """Return the form that the address fills in; one that names no day shows which ones count."""
+    asked, today = request.GET.copy(), timezone.localdate()
+    if not asked.get("fran") and not asked.get("till"):
+        asked["fran"], asked["till"] = (today - timedelta(days=USUAL_DAYS - 1)).isoformat(), today.isoformat()
     return StatisticsFilter(
-        request.GET,
+        asked,
         areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent"),
         types=types_in_use(),
-        today=timezone.localdate(),
+        today=today,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import formats, timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from contacts.models import Area, User
@@ -162,3 +162,13 @@ def test_thirty_incidents_cost_as_many_queries_as_one(
     again = Screen.objects.prefetch_related("areas").get()
     with django_assert_num_queries(4):
         picture_for(again, timezone.now())
+
+
+def test_a_row_that_is_older_than_a_shift_says_its_day(client: Client, sara: User, alby: Area, now: datetime) -> None:
+    a_screen(client, sara)
+    incident = an_incident(sara, alby)
+    for age, told in ((timedelta(hours=11), False), (timedelta(hours=13), True)):
+        happened = now - age
+        Incident.objects.filter(id=incident.id).update(occurred_at=happened)
+        day = formats.date_format(timezone.localtime(happened), "D")
+        assert (f'<span class="at">{day} <time' in words(client.get(LIVE))) is told

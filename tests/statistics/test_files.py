@@ -15,7 +15,7 @@ from PIL import Image
 
 from contacts.models import Area, User
 from contacts.scales import Severity
-from incidents.chart_pictures import FONTS, as_png
+from incidents.chart_pictures import FONTS, SHARP, as_png
 from incidents.charts import Bar, bars, columns
 from tests.figures import Tell
 from tests.incidents.steps import an_incident
@@ -70,7 +70,7 @@ def test_each_chart_as_svg_and_png(desk: Client, diagram: str) -> None:
     picture = desk.get(f"/statistik/fil/?diagram={diagram}&som=png")
     assert picture["Content-Type"] == "image/png"
     with Image.open(io.BytesIO(picture.content)) as image:
-        assert image.size[0] == 2 * int(float(root.attrib["width"]))
+        assert image.size[0] == SHARP * int(float(root.attrib["width"]))
         assert len(image.convert("RGB").getcolors(1_000_000) or []) > 10
 
 

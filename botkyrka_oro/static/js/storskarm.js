@@ -18,7 +18,7 @@
   // --- What changed since the last look is outlined for a minute.
   const since = new Map();
   const facts = () => new Map(all("#wall [data-key]").map((one) => [
-    `${one.className.split(" ")[0]} ${one.dataset.key}`, one.textContent.replace(/\s+/g, " "),
+    `${one.className.split(" ")[0]} ${one.dataset.key}`, one.dataset.facts || one.textContent.replace(/\s+/g, " "),
   ]));
   const outline = () => all("#wall [data-key]").forEach((one) => {
     const at = since.get(`${one.className.split(" ")[0]} ${one.dataset.key}`);
