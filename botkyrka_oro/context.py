@@ -87,6 +87,7 @@ GROUPS = (
             _("Beredskap"), "notifications:readiness", "check", Right.SEE_DISPATCHES, covers=("notifications:drill",)
         ),
         Place(_("Återrapporter"), "incidents:response_list", "chat", Right.HANDLE_RESPONSES),
+        Place(_("Statistik"), "incidents:statistics", "chart", Right.SEE_INCIDENTS),
     ),
     (
         Place(
@@ -102,6 +103,7 @@ GROUPS = (
         Place(_("Användare"), "contacts:user_list", "user", Right.MANAGE_USERS),
         Place(_("Eskalering"), "notifications:escalation_policy", "clock", Right.MANAGE_ESCALATION),
         Place(_("Områden"), "contacts:area_list", "map", Right.MANAGE_AREAS),
+        Place(_("Skärmar"), "incidents:screen_list", "screen", Right.MANAGE_SCREENS, covers=("incidents:screen",)),
         Place(_("Nödstopp"), "notifications:sending_switch", "stop", Right.STOP_ALL_SENDING),
     ),
 )

@@ -315,6 +315,10 @@ CSRF_COOKIE_NAME = f"{_prefix}csrftoken{_suffix}"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language{_suffix}"
 LINK_COOKIE_NAME = f"{_prefix}link{_suffix}"
 LINK_COOKIE_AGE = int(timedelta(minutes=60).total_seconds())
+# The secret of a big screen stays on its own pages, which a __Host- name does not allow; browsers keep it 400 days.
+SCREEN_COOKIE_NAME = f"{'__Secure-' if _https else ''}screen{_suffix}"
+SCREEN_COOKIE_AGE = int(timedelta(days=400).total_seconds())
+SCREEN_PHONE = env.text("SCREEN_PHONE")
 SESSION_COOKIE_SECURE = LINK_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from contacts.querysets import swedish_order
 from contacts.scales import Mode, Severity
+from incidents.counted_querysets import CountedIncidents
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
 from notifications.lifecycle import NOT_SENT
 
@@ -46,7 +47,7 @@ class IncidentTypeQuerySet(models.QuerySet["IncidentType"]):
         return self.filter(active=True).order_by("position", swedish_order("name_sv"), "id")
 
 
-class IncidentQuerySet(models.QuerySet["Incident"]):
+class IncidentQuerySet(CountedIncidents):
     """Questions about incidents."""
 
     def numbered(self, number: str) -> IncidentQuerySet:
@@ -133,10 +134,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             .exclude(Exists(log.filter(corrects=OuterRef("pk"))))
             .order_by("-recorded_at", "-id")
         )
-        return self.annotate(
+        told: IncidentQuerySet = self.annotate(
             latest_text=Subquery(standing.values("text")[:1]),
             latest_at=Subquery(standing.values("recorded_at")[:1]),
         )
+        return told
 
     def for_list(self) -> IncidentQuerySet:
         """Return incidents for the list page and the API, newest first, all they show fetched at once."""
@@ -147,6 +149,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def for_board(self) -> IncidentQuerySet:
         """Return what the situation board lists: what is open now, newest first."""
         return self.live().open().for_list()
+
+    def for_screen(self, *, sharing: int, mode: str) -> IncidentQuerySet:
+        """Return what a big screen knows of a world: what is open and may go so widely, newest first, without words."""
+        wide_enough = self.filter(mode=mode, sharing__gte=sharing).open()
+        return wide_enough.select_related("area", "type").defer("place", "outcome").order_by("-occurred_at", "-id")
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):

@@ -14,7 +14,11 @@ from incidents.views import (
     news,
     notes,
     saved,
+    screen_device,
+    screens,
     searching,
+    statistics,
+    statistics_files,
 )
 
 app_name = "incidents"
@@ -48,6 +52,20 @@ _changes = [
     path("handelser/<str:number>/oppna-igen/", changes.reopen, name="incident_reopen"),
     path("handelser/<str:number>/sla-ihop/", changes.merge, name="incident_merge"),
 ]
+_screens = [
+    path("skarmar/", screens.screen_list, name="screen_list"),
+    path("skarmar/ny/", screens.screen_new, name="screen_new"),
+    path("skarmar/<int:screen_id>/", screens.screen_change, name="screen_change"),
+    path("skarmar/<int:screen_id>/koppla-fran/", screens.screen_part, name="screen_part"),
+    path("storskarm/", screen_device.screen_device, name="screen_device"),
+    path("storskarm/nu/", screen_device.screen_live, name="screen_live"),
+]
+_statistics = [
+    path("statistik/", statistics.statistics, name="statistics"),
+    path("statistik/vecka/", statistics.week, name="statistics_week"),
+    path("statistik/fil/", statistics_files.statistics_file, name="statistics_file"),
+    path("statistik/vecka/fil/", statistics_files.week_file, name="statistics_week_file"),
+]
 
 _search = [path("sok/", searching.search_page, name="search")]
 _past = [
@@ -76,6 +94,8 @@ urlpatterns = [
     *_log,
     *_changes,
     *_inbox,
+    *_screens,
+    *_statistics,
     path("lagesrapporter/", include("incidents.report_urls")),
     path("begaran/", include("incidents.request_urls")),
 ]

@@ -35,6 +35,7 @@ class Rate:
 
 READINGS_BY_ADDRESS = Rate("personal-page", 60, timedelta(minutes=1))
 PRESSES_BY_LETTER = Rate("personal-press", 20, timedelta(hours=1))
+CODES_BY_USER = Rate("screen-code", 20, timedelta(hours=1))
 
 
 def site_of(address: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from contacts.models import Area, User
 from contacts.scales import Sharing, one_of
+from incidents.screen_querysets import ScreenQuerySet
 
 # Metres to whoever sits farthest away; letters are sized from it (NUREG-0700).
 NEAREST, FARTHEST = 2, 12
@@ -31,6 +32,8 @@ class Screen(models.Model):
     paired_at = models.DateTimeField()
     parted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     parted_at = models.DateTimeField(null=True)
+
+    objects = ScreenQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ def world(demo_week: Loaded, db: None) -> World:
         found.letter(why)
     # What those who keep the list were told by that would wait for a worker that there is not.
     Dispatch.objects.filter(kind="notice", state=DispatchState.HELD).update(state=DispatchState.UNDONE)
+    assert found.screen.name == "Ledningsrummet"
     assert found.asked_far_away.title == "Tumba i kväll"
     return found
 

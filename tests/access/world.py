@@ -18,8 +18,10 @@ from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.handovers import write_handover
 from incidents.actions.incidents import log_incident
 from incidents.actions.requests import send_request
+from incidents.actions.screens import ScreenDetails, pair_screen
 from incidents.actions.views import save_view
-from incidents.models import Handover, Incident, IncidentType, InformationRequest, SavedView, SituationReport
+from incidents.models import Handover, Incident, IncidentType, InformationRequest, SavedView, Screen, SituationReport
+from incidents.pairing import code_of, new_secret
 from incidents.request_contents import RequestContent
 from notifications.actions import close_links, decline
 from notifications.lifecycle import DispatchState
@@ -195,6 +197,16 @@ class World:
             letter = again.deliveries.get()
         self.letters[which] = letter
         return letter
+
+    @cached_property
+    def screen(self) -> Screen:
+        """A screen in a room, which the demo week has none of."""
+        now = timezone.now()
+        details = ScreenDetails(name="Ledningsrummet", distance=6, sharing=Sharing.VOLUNTEERS)
+        return pair_screen(typed=code_of(new_secret(), now), details=details, by=self.user("sakerhetschef"), now=now)
+
+    def _screen_id(self, which: str) -> int:
+        return NOBODY if which == "none" else self.screen.id
 
     def _contact_id(self, which: str) -> int:
         if which == "proposing":

@@ -31,6 +31,8 @@ PUBLIC: set[str] = {
     "api:nowhere",
     "api:schema",
     "healthz",
+    "incidents:screen_device",
+    "incidents:screen_live",
     "notifications:acknowledge",
     "notifications:acknowledgement_withdraw",
     "notifications:decoy",

@@ -1,0 +1,34 @@
+"""The door to big screens: staff who manage them, and the device that is one."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from contacts.access import OutOfReach, demand
+from contacts.models import User
+from contacts.rights import Right
+from incidents.models import Screen
+from incidents.pairing import is_paired_by, is_secret
+from incidents.screen_querysets import ScreenQuerySet
+
+
+def listed_screens(user: User | AnonymousUser) -> ScreenQuerySet:
+    """Return the screens that show the picture now, for those who manage them."""
+    demand(user, Right.MANAGE_SCREENS)
+    return Screen.objects.paired().for_list()
+
+
+def access_screen(user: User | AnonymousUser, screen_id: int) -> Screen:
+    """Return one paired screen for those who manage them; raises ``OutOfReach`` when there is none."""
+    screen = listed_screens(user).filter(id=screen_id).first()
+    if screen is None:
+        raise OutOfReach
+    return screen
+
+
+def screen_of_device(secret: str) -> Screen | None:
+    """Return the screen that the device with ``secret`` is, if somebody paired it and nobody has parted it since."""
+    if not is_secret(secret):
+        return None
+    paired = Screen.objects.paired().prefetch_related("areas")
+    return next((one for one in paired if is_paired_by(secret, one.code, one.paired_at)), None)

@@ -1,0 +1,146 @@
+"""The picture on a big screen: places, kinds, levels and times, and neither a person nor a word that anybody wrote."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from contacts.models import Area
+from contacts.scales import Mode, Severity, Sharing
+from incidents.lifecycle import IncidentStatus
+from incidents.models import Incident, Screen, SetLevel, SituationReport
+
+MOST_TILES = 7
+MOST_ROWS = 6
+ONE_SHIFT = timedelta(hours=12)
+
+
+@dataclass
+class Tile:
+    """How one kommundel is, the places inside it included."""
+
+    key: str
+    name: str
+    count: int = 0
+    severity: Severity | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of the latest incidents."""
+
+    key: str
+    at: datetime
+    severity: Severity
+    type: str
+    area: str
+    status: IncidentStatus
+    is_old: bool  # A clock time alone could be taken for tonight's.
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that a screen shows."""
+
+    tiles: list[Tile]
+    more_tiles: int
+    rows: list[Row]
+    count: int
+    critical: list[str]
+    next_report_due: datetime | None
+    overdue: bool
+    exercise: bool = field(default=False)
+
+
+def picture_for(screen: Screen, now: datetime, mode: Mode = Mode.LIVE) -> Picture:
+    """Return what ``screen`` may show of one world, in a fixed number of queries."""
+    everything = {area.id: area for area in Area.objects.all().in_swedish_order()}
+    chosen = {area.id for area in screen.areas.all()}
+    within = Area.objects.all().below(chosen) if chosen else set(everything)
+    tops = chosen or {area.id for area in everything.values() if area.parent_id is None and area.active}
+    seen = Incident.objects.for_screen(sharing=screen.sharing, mode=mode).in_areas(within)
+    incidents = list(seen)
+    tiles = _tiles(incidents, everything, tops, _set_levels(screen, now, mode))
+    due = _next_report_due(screen, within if chosen else None, mode)
+    return Picture(
+        tiles=tiles[:MOST_TILES],
+        more_tiles=max(0, len(tiles) - MOST_TILES),
+        rows=[_row(one, now) for one in incidents[:MOST_ROWS]],
+        count=len(incidents),
+        critical=[one.number for one in incidents if one.severity == Severity.CRITICAL],
+        next_report_due=due,
+        overdue=due is not None and due < now,
+        exercise=mode == Mode.EXERCISE,
+    )
+
+
+def mark_of(drawn: str) -> str:
+    """Return the entity tag of a picture as it was drawn: another picture, another tag."""
+    return f'"{hashlib.sha256(drawn.encode()).hexdigest()[:32]}"'
+
+
+def _tiles(
+    incidents: Iterable[Incident], areas: dict[int, Area], tops: set[int], levels: dict[int, Severity | None]
+) -> list[Tile]:
+    """Return a tile for each area of the screen, the worst first, then the latest; those at ease come last."""
+    tiles = {one.id: Tile(one.slug, one.name) for one in areas.values() if one.id in tops}
+    worst: dict[int, Severity | None] = {}
+    for one in incidents:
+        top = _outermost(one.area_id, areas, tops)
+        tile = tiles.setdefault(top, Tile(areas[top].slug, areas[top].name))
+        tile.count += 1
+        tile.last_at = max(one.occurred_at, tile.last_at or one.occurred_at)
+        worst[one.area_id] = max(Severity(one.severity), worst.get(one.area_id) or Severity.LOW)
+    # What a person set stands instead of what was counted: for a whole kommundel, or for one place inside it.
+    for area_id, level in (worst | levels).items():
+        top = _outermost(area_id, areas, tops)
+        if top in tiles and level is not None and (top == area_id or top not in levels):
+            tiles[top].severity = max(level, tiles[top].severity or Severity.LOW)
+    return sorted(tiles.values(), key=_worst_first)
+
+
+def _worst_first(tile: Tile) -> tuple[int, float]:
+    return -(tile.severity or 0), -(tile.last_at.timestamp() if tile.last_at else 0.0)
+
+
+def _outermost(area_id: int, areas: dict[int, Area], tops: set[int]) -> int:
+    """Return the outermost area of the screen around an area, or the area itself."""
+    outermost, step, seen = area_id, areas[area_id], {area_id}
+    while step.parent_id is not None and step.parent_id not in seen:
+        step = areas[step.parent_id]
+        seen.add(step.id)
+        if step.id in tops:
+            outermost = step.id
+    return outermost
+
+
+def _set_levels(screen: Screen, now: datetime, mode: Mode) -> dict[int, Severity | None]:
+    """Return the levels that staff set. They rest on what staff know, so that only a screen for staff follows them."""
+    if screen.sharing > Sharing.ORGANISATION:
+        return {}
+    standing = SetLevel.objects.standing_at(now).filter(mode=mode).values_list("area_id", "severity")
+    return {area_id: None if severity is None else Severity(severity) for area_id, severity in standing}
+
+
+def _row(one: Incident, now: datetime) -> Row:
+    return Row(
+        key=one.number,
+        at=one.occurred_at,
+        severity=Severity(one.severity),
+        type=one.type.name,
+        area=one.area.name,
+        status=IncidentStatus(one.status),
+        is_old=now - one.occurred_at > ONE_SHIFT,
+    )
+
+
+def _next_report_due(screen: Screen, within: set[int] | None, mode: Mode) -> datetime | None:
+    """Return when the latest report that the screen may know of promised the next one."""
+    reports = SituationReport.objects.filter(mode=mode, sharing__gte=screen.sharing).sent()
+    if within is not None:
+        here = SituationReport.audience_areas.through.objects.filter(area_id__in=within).values("situationreport_id")
+        reports = reports.filter(id__in=here)
+    return reports.values_list("next_report_due", flat=True).first()
