@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from incidents.views import board, changes, inbox, incidents, logging, notes
+from incidents.views import board, changes, field, inbox, incidents, logging, notes, photos, queued
 
 app_name = "incidents"
 
@@ -16,6 +16,17 @@ _incidents = [
 _log = [
     path("handelser/<str:number>/anteckning/", notes.note_new, name="note_new"),
     path("handelser/<str:number>/anteckning/<int:entry_id>/ratta/", notes.correction_new, name="correction_new"),
+]
+_photos = [
+    path("handelser/<str:number>/bilder/<uuid:name>/", photos.photo, name="photo"),
+    path("handelser/<str:number>/bilder/<uuid:name>/ta-bort/", photos.photo_remove, name="photo_remove"),
+]
+_field = [
+    path("falt/ny/", field.log_shell, name="log_shell"),
+    path("falt/omraden/", field.outlines, name="outlines"),
+    path("falt/nyckel/", queued.queue_token, name="queue_token"),
+    path("falt/handelse/", queued.incident_queued, name="incident_queued"),
+    path("falt/handelser/<str:number>/anteckning/", queued.note_queued, name="note_queued"),
 ]
 _inbox = [
     path("aterrapporter/", inbox.response_list, name="response_list"),
@@ -42,6 +53,8 @@ urlpatterns = [
     *_log,
     *_changes,
     *_inbox,
+    *_photos,
+    *_field,
     path("lagesrapporter/", include("incidents.report_urls")),
     path("begaran/", include("incidents.request_urls")),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.forms.fields import Key, OneOf, Text, TextArea
 from incidents.forms.logging import LONGEST_TEXT, NO_NAMES
+from incidents.forms.photos import Photos
 from incidents.models.log import LogKind, Reliability
 
 LONGEST_SOURCE = 150
@@ -24,10 +25,11 @@ class NoteForm(forms.Form):
     text = Text(
         most=LONGEST_TEXT,
         label=_("Anteckning"),
-        missing=_("Skriv vad du vill lägga till."),
         help_text=NO_NAMES,
+        required=False,
         widget=TextArea(LONGEST_TEXT),
     )
+    photos = Photos()
     kind = OneOf[LogKind](
         label=_("Vad är det för anteckning?"),
         missing=_("Välj vad det är för anteckning."),
@@ -64,8 +66,10 @@ class NoteForm(forms.Form):
         reliability.offer(((one.value, one.label, one) for one in Reliability), empty=_("Inte bedömd"))
 
     def clean(self) -> dict[str, Any]:
-        """See to it that a decision says why."""
+        """See to it that there is something to add, and that a decision says why."""
         typed = self.cleaned_data
+        if not typed.get("text") and not typed.get("photos") and not {"text", "photos"} & self.errors.keys():
+            self.add_error("text", _("Skriv vad du vill lägga till, eller välj en bild."))
         if typed.get("kind") == LogKind.DECISION and not typed.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Skriv varför. Ett beslut behöver ett skäl."))
         return typed
@@ -76,6 +80,7 @@ class NoteForm(forms.Form):
         return {
             "kind": typed["kind"] or LogKind.OBSERVATION,
             "text": typed["text"],
+            "photos": typed["photos"],
             "reason": typed["reason"],
             "source": typed["source"],
             "reliability": typed["reliability"] or "",
@@ -86,9 +91,8 @@ class NoteForm(forms.Form):
     def more_is_open(self) -> bool:
         """Tell whether the fold-out holds something the user has to see again."""
         return self.is_bound and (
-            any(name in self.errors for name in ("kind", "reason", "source", "reliability"))
-            or any(self.data.get(name) for name in ("reason", "source", "reliability"))
-            or self.data.get("kind") not in (None, "", LogKind.OBSERVATION.value)
+            any(name in self.errors for name in ("source", "reliability", "photos"))
+            or any(self.data.get(name) for name in ("source", "reliability"))
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,8 +17,10 @@ from botkyrka_oro.demo.staff import DOMAIN
 from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, Rota, User
 from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.incidents import log_incident
+from incidents.actions.photos import keep_photos
 from incidents.actions.requests import send_request
-from incidents.models import Incident, IncidentType, InformationRequest, SituationReport
+from incidents.models import Incident, IncidentType, InformationRequest, Photo, SituationReport
+from incidents.redrawing import Drawn
 from incidents.request_contents import RequestContent
 from notifications.actions import close_links, decline
 from notifications.lifecycle import DispatchState
@@ -50,6 +53,7 @@ REPORTS = {
 }
 REQUESTS = ("asked", "far asked")
 CONTACTS = {"near": "Gruppledare fredag Alby", "far": "Fritidsledare Tumba", "whole": "Väktarbilen"}
+A_PHOTO = Drawn(b"\xff\xd8\xff\xd9", 1, 1)
 NOBODY = 999_999_999
 # Why a link is dead -> which of the letters of the report that was sent it is tried with; the first one works.
 A_DAY = timedelta(days=1)
@@ -126,6 +130,18 @@ class World:
         entry = (log.filter(response__isnull=False) if which == "told" else log).first()
         assert entry is not None
         return entry.id
+
+    def _name(self, which: str) -> uuid.UUID:
+        """Return the name of a photo of the incident, taken by whoever logged it; it is taken when it is asked for."""
+        if which == "none":
+            return uuid.UUID(int=0)
+        incident = self.incident(which)
+        photo = Photo.objects.filter(incident=incident).first()
+        if photo is None:
+            entry = incident.log.order_by("id").first()
+            assert entry is not None
+            (photo,) = keep_photos(entry, [A_PHOTO], by=incident.reporter, key="access", now=timezone.now())
+        return photo.name
 
     def _response_id(self, which: str) -> int:
         return NOBODY if which == "none" else Response.objects.get(idempotency_key=f"demo {WAITING}").id
