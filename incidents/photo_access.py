@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from contacts.access import OutOfReach
 from contacts.models import User
 from contacts.rights import Right
+from incidents import photo_files
 from incidents.access import may_with_incident
 from incidents.models import Incident, Photo
 from incidents.querysets import PhotoQuerySet
@@ -26,6 +27,24 @@ def access_photo(user: User | AnonymousUser, incident: Incident, name: UUID) -> 
     if photo is None or not may_with_incident(user, incident, Right.SEE_INCIDENTS):
         raise OutOfReach
     return photo
+
+
+def content_of(photo: Photo) -> bytes:
+    """Return the file of a photo; raises ``OutOfReach`` when the disk has lost it."""
+    content = photo_files.read(photo.name)
+    if content is None:
+        raise OutOfReach
+    return content
+
+
+def photo_headers(photo: Photo) -> dict[str, str]:
+    """Return what a photo is handed out with: it can do nothing but be looked at, and nobody else keeps it."""
+    return {
+        "Content-Disposition": f'inline; filename="{photo.name}.jpg"',
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
 
 
 def access_photo_to_remove(user: User | AnonymousUser, incident: Incident, name: UUID) -> Photo:

@@ -12,15 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.access import OutOfReach
 from contacts.guard import requires
 from contacts.rights import Right
-from incidents import photo_files
 from incidents.access import access_incident
 from incidents.actions.photos import UnableToRemove, remove_photo
 from incidents.forms.photos import RemovePhotoForm
-from incidents.models import Photo
-from incidents.photo_access import access_photo, access_photo_to_remove
+from incidents.photo_access import access_photo, access_photo_to_remove, content_of, photo_headers
 from incidents.views.shared import anchor_of, user_of
 
 
@@ -29,20 +26,8 @@ from incidents.views.shared import anchor_of, user_of
 def photo(request: HttpRequest, number: str, name: UUID) -> HttpResponse:
     """Hand out one photo to whoever may see its incident."""
     by = user_of(request)
-    return as_file(access_photo(by, access_incident(by, number), name))
-
-
-def as_file(shown: Photo) -> HttpResponse:
-    """Return the photo as a file that can do nothing but be looked at, and that nobody else keeps."""
-    content = photo_files.read(shown.name)
-    if content is None:
-        raise OutOfReach
-    response = HttpResponse(content, content_type="image/jpeg")
-    response["Content-Disposition"] = f'inline; filename="{shown.name}.jpg"'
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    shown = access_photo(by, access_incident(by, number), name)
+    return HttpResponse(content_of(shown), content_type="image/jpeg", headers=photo_headers(shown))
 
 
 @requires(Right.ADD_NOTE)

@@ -132,16 +132,17 @@ class World:
         return entry.id
 
     def _name(self, which: str) -> uuid.UUID:
-        """Return the name of a photo of the incident, taken by whoever logged it; it is taken when it is asked for."""
-        if which == "none":
-            return uuid.UUID(int=0)
+        return uuid.UUID(int=0) if which == "none" else self.photo(which).name
+
+    def photo(self, which: str) -> Photo:
+        """Return a photo of the incident of this description, added by whoever logged it."""
         incident = self.incident(which)
         photo = Photo.objects.filter(incident=incident).first()
         if photo is None:
             entry = incident.log.order_by("id").first()
             assert entry is not None
             (photo,) = keep_photos(entry, [A_PHOTO], by=incident.reporter, key="access", now=timezone.now())
-        return photo.name
+        return photo
 
     def _response_id(self, which: str) -> int:
         return NOBODY if which == "none" else Response.objects.get(idempotency_key=f"demo {WAITING}").id
