@@ -25,7 +25,7 @@ def photo_folder(settings: Settings, tmp_path: Path) -> Path:
     return Path(settings.PHOTO_DIR)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def product() -> Generator[Stack, None, None]:
     with running_stack() as stack:
         yield stack
