@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -86,6 +87,18 @@ class NoteForm(forms.Form):
             "reliability": typed["reliability"] or "",
             "key": typed["key"],
         }
+
+    @property
+    def needs(self) -> str:
+        """Return what ``clean`` sees to, for a phone that has to check it without coverage."""
+        something = str(_("Skriv vad du vill lägga till, eller välj en bild."))
+        why = str(_("Skriv varför. Ett beslut behöver ett skäl."))
+        return json.dumps(
+            [
+                {"name": "text", "or": "photos", "text": something, "target": self["text"].auto_id},
+                {"name": "reason", "when": ["kind", "decision"], "text": why, "target": self["reason"].auto_id},
+            ]
+        )
 
     @property
     def more_is_open(self) -> bool:

@@ -197,7 +197,8 @@
     document.querySelector("main").prepend(summary);
     summary.focus();
   };
-  const missing = (form, data) => JSON.parse(form.dataset.needs).filter((one) => !data.get(one.name));
+  const missing = (form, data) => JSON.parse(form.dataset.needs).filter((one) =>
+    !data.get(one.name)?.trim() && (!one.when || data.get(one.when[0]) === one.when[1]) && !data.getAll(one.or).some((file) => file.size));
   const pressed = async (form) => {
     const data = new FormData(form);
     const errors = missing(form, data);
