@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.field.network import Network
+from tests.stack import wait_for
 
 BANNER = "#queue"
 # Everything that a page can keep in the browser.
@@ -61,8 +62,5 @@ def waiting(page: Page) -> list[dict[str, Any]]:
 
 
 def ready_for_no_coverage(page: Page) -> None:
-    """Wait until the phone keeps the empty form."""
-    page.wait_for_function(
-        "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name)"
-        ".then((cache) => cache.match('/falt/omraden/'))))).then((found) => found.some(Boolean))"
-    )
+    """Wait until the phone keeps the empty form, and what comes last with it."""
+    wait_for(lambda: any("/falt/omraden/" in paths for paths in kept(page)["caches"].values()), seconds=30)

@@ -48,6 +48,10 @@ def test_the_form_opens_offline_and_holds_nothing_that_anybody_has_done(phone: P
     network.away = True
     page.goto(f"{network.address}/handelser/ny/")
     expect(page.get_by_text("Ingen täckning just nu.")).to_be_visible()
+    drawn = page.locator("[name=key]").input_value()
+    page.reload()
+    expect(page.get_by_text("Ingen täckning just nu.")).to_be_visible()
+    assert page.locator("[name=key]").input_value() not in ("", drawn)
     page.goto(f"{network.address}/")
     expect(page.get_by_role("heading", name="Ingen kontakt just nu")).to_be_visible()
     shell = page.evaluate(

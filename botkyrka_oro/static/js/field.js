@@ -162,6 +162,8 @@
 
   // --- Forms: kept first, then sent. «Sparad» is only ever said by the page that the server answers with.
   const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  // A form that was kept was drawn once and is opened many times: each time it is another log.
+  if (!words.token) document.querySelectorAll("form[data-queue] [name=key]").forEach((key) => { key.value = newKey(); });
   const busy = (form, on) => {
     const button = form.querySelector(".button--primary");
     if (on) {
@@ -214,8 +216,8 @@
     const token_ = data.get("csrfmiddlewaretoken");
     if (token_) token = token_;
     let kept = true;
+    try { await put(light); } catch { kept = false; }
     const done = alone({}, async () => {
-      try { await put(light); } catch { kept = false; }
       const result = await send(entry);
       if (result.is === "refused") await remove(entry.key).catch(() => {});
       else if (kept) await settle(light, result);
@@ -367,7 +369,7 @@
   };
 
   // --- The form opens without coverage too: the service worker keeps an empty one for the one who is logged in.
-  if (navigator.serviceWorker && words.token) {
+  if (navigator.serviceWorker && words.logs) {
     navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((ready) => ready.active.postMessage({ keep: me })).catch(() => {});
   }
   drain();
