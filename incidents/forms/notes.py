@@ -42,14 +42,14 @@ class NoteForm(forms.Form):
         label=_("Skäl"),
         help_text=_("Behövs för beslut."),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-ctrl-enter": ""}),
     )
     source = Text(
         most=LONGEST_SOURCE,
         label=_("Källa"),
         help_text=_("Till exempel «väktarbilen» eller «boende». Inga namn."),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-ctrl-enter": ""}),
     )
     reliability = OneOf[Reliability](
         label=_("Hur säker är uppgiften?"),

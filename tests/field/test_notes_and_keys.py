@@ -61,7 +61,7 @@ def test_a_note_with_a_photo_waits_for_coverage_too(
     assert [one["key"] for one in waiting(page)] == [key]
     network.away = False
     page.get_by_role("button", name="Försök nu").click()
-    page.wait_for_function("document.querySelector('[data-try]').hidden")
+    expect(page.get_by_role("button", name="Försök nu")).to_be_hidden()
     question = (
         "SELECT count(*) FROM incidents_photo p JOIN incidents_logentry e ON e.id = p.entry_id"
         " WHERE e.idempotency_key = %s AND e.text = 'Taket ryker'"

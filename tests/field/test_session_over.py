@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.field.conftest import Phones, Rows, log_in
 from tests.field.network import Network
 from tests.field.steps import BANNER, choose, kept, open_form, press, ready_for_no_coverage, waiting
-from tests.stack import Stack
+from tests.stack import Stack, wait_for
 
 ONE = "1 händelse är INTE skickad. Försöker igen."
 DAY = 24 * 3600 * 1000
@@ -56,7 +56,7 @@ def test_it_waits_for_the_next_log_in_of_the_same_person_and_nobody_else_sends_i
 
     log_in(page, network, product, "sakerhetschef")
     page.goto(f"{network.address}/")
-    page.wait_for_function("document.querySelector('#queue').hidden")
+    wait_for(lambda: waiting(page) == [], seconds=20)
     expect(page.locator(BANNER)).to_be_hidden()
     assert rows.keys().count(key) == 1
     name = rows.one(

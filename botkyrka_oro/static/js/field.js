@@ -364,6 +364,7 @@
       kept.value = "1";
       form.append(kept);
     }
+    for (const worker of (await navigator.serviceWorker?.getRegistrations()) || []) await worker.unregister();
     if (window.caches) for (const name of await caches.keys()) await caches.delete(name);
     form.submit();
   };
