@@ -117,6 +117,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
         "sending_stopped": SimpleLazyObject(lambda: all_stopped() if isinstance(user, User) else None),
         "may_stop_all": user is not None and may(user, Right.STOP_ALL_SENDING),
+        "may_write_report": user is not None and may(user, Right.WRITE_REPORT),
         "theme": user.theme if isinstance(user, User) else Theme.AUTO,
         "themes": Theme.choices,
         "address_of_events": address_of_events(request),

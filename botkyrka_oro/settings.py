@@ -26,6 +26,8 @@ _here = f"http://127.0.0.1:{PORT}"
 _site = env.site_address("SITE_URL", _here if env.text("PORT") else LOCAL_SERVERS.get("site_url", _here))
 SITE_URL = f"{_site.scheme}://{_site.netloc}"
 ALLOWED_HOSTS = env.host_names("ALLOWED_HOSTS") or [str(_site.hostname)]
+# Photos lie outside of everything that is served, and are handed out by a view that asks for the right.
+PHOTO_DIR = env.folder("PHOTO_DIR", DATA_DIR / "photos", base=BASE_DIR)
 WORKERS = env.whole_number("WORKERS", 2, lowest=1, highest=64)
 LOG_LEVEL = env.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 

@@ -4,12 +4,13 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from botkyrka_oro import health
+from botkyrka_oro import health, installable
+from botkyrka_oro.logging_out import log_out
 from botkyrka_oro.preferences import set_paused, set_theme
 
 accounts = [
     path("logga-in/", account.login, name="account_login"),
-    path("logga-ut/", account.logout, name="account_logout"),
+    path("logga-ut/", log_out, name="account_logout"),
     path("konto/avstangt/", account.account_inactive, name="account_inactive"),
     path("konto/bekrafta/", account.reauthenticate, name="account_reauthenticate"),
     path("konto/losenord/", account.password_change, name="account_change_password"),
@@ -27,6 +28,9 @@ urlpatterns = [
     *accounts,
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("manifest.webmanifest", installable.manifest, name="manifest"),
+    path("sw.js", installable.service_worker, name="service_worker"),
+    path("falt/utan-tackning/", installable.offline, name="offline"),
     path("sprak/", set_language, name="set_language"),
     path("utseende/", set_theme, name="set_theme"),
     path("uppdatering/", set_paused, name="set_paused"),

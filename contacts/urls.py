@@ -82,6 +82,7 @@ _users = [
     path("anvandare/<int:user_id>/oppna/", users.user_enable, name="user_enable"),
     path("anvandare/<int:user_id>/lank/", users.user_invite, name="user_invite"),
     path("mitt-konto/", profile.profile, name="profile"),
+    path("hjalp/tangenter/", profile.keys, name="keys"),
 ]
 
 urlpatterns = [*_contacts, *_actors, *_roles, *_rotas, *_areas, *_users]

@@ -173,7 +173,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         """Return entries for an incident's page, oldest first, each with what struck it and who confirmed it."""
         return (
             self.select_related("by", "corrects", "response__confirmed_by")
-            .prefetch_related("corrections")
+            .prefetch_related("corrections", "photos__removed_by")
             .order_by("recorded_at", "id")
         )
 

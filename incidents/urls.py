@@ -6,6 +6,7 @@ from incidents.views import (
     as_of,
     board,
     changes,
+    field,
     handovers,
     inbox,
     incidents,
@@ -13,6 +14,8 @@ from incidents.views import (
     logging,
     news,
     notes,
+    photos,
+    queued,
     saved,
     screen_device,
     screens,
@@ -33,6 +36,17 @@ _incidents = [
 _log = [
     path("handelser/<str:number>/anteckning/", notes.note_new, name="note_new"),
     path("handelser/<str:number>/anteckning/<int:entry_id>/ratta/", notes.correction_new, name="correction_new"),
+]
+_photos = [
+    path("handelser/<str:number>/bilder/<uuid:name>/", photos.photo, name="photo"),
+    path("handelser/<str:number>/bilder/<uuid:name>/ta-bort/", photos.photo_remove, name="photo_remove"),
+]
+_field = [
+    path("falt/ny/", field.log_shell, name="log_shell"),
+    path("falt/omraden/", field.outlines, name="outlines"),
+    path("falt/nyckel/", queued.queue_token, name="queue_token"),
+    path("falt/handelse/", queued.incident_queued, name="incident_queued"),
+    path("falt/handelser/<str:number>/anteckning/", queued.note_queued, name="note_queued"),
 ]
 _inbox = [
     path("aterrapporter/", inbox.response_list, name="response_list"),
@@ -96,6 +110,8 @@ urlpatterns = [
     *_inbox,
     *_screens,
     *_statistics,
+    *_photos,
+    *_field,
     path("lagesrapporter/", include("incidents.report_urls")),
     path("begaran/", include("incidents.request_urls")),
 ]

@@ -14,6 +14,7 @@ ICONS = {
     "arrow-right": "M5 12h14m-6-6 6 6-6 6",
     "board": "M4 5h7v6H4zM13 5h7v10h-7zM4 13h7v6H4zM13 17h7v2h-7z",
     "chart": "M4 20V4M4 20h16M8.5 16v-4M13 16V7M17.5 16v-6",
+    "camera": "M4 8h3.5L9 5.5h6L16.5 8H20v11H4zM12 10a3.25 3.25 0 1 0 0 6.5 3.25 3.25 0 0 0 0-6.5z",
     "chat": "M4 5h16v11H10l-5 4v-4H4zM8 9h8M8 12h5",
     "check": "m5 12.5 4.5 4.5L19 7",
     "clock": "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 2",

@@ -100,7 +100,9 @@ def enable_user(*, user: User, by: User | None, now: datetime) -> User:
 
 
 @transaction.atomic(durable=True)
-def change_profile(*, user: User, name: str, phone: str, language: str, theme: str, now: datetime) -> User:
+def change_profile(
+    *, user: User, name: str, phone: str, language: str, theme: str, shortcuts: bool, now: datetime
+) -> User:
     """Change what people decide about their own account."""
     errors = Errors()
     _note_name_and_phone(errors, name, phone)
@@ -112,7 +114,8 @@ def change_profile(*, user: User, name: str, phone: str, language: str, theme: s
     current = _locked(user)
     before = _facts_of(current)
     current.name, current.phone, current.language, current.theme = name, phone, language, theme
-    current.save(update_fields=["name", "phone", "language", "theme"])
+    current.shortcuts = shortcuts
+    current.save(update_fields=["name", "phone", "language", "theme", "shortcuts"])
     _record(current, before, _facts_of(current), by=user, now=now)
     return current
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, status
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -77,7 +78,7 @@ class Endpoint(APIView):
     authentication_classes = (BearerKey, BrowserSession)
     permission_classes = (HasRight,)
     throttle_classes = (WriteThrottle,)
-    parser_classes = (StrictJSON,)
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSON,)
     renderer_classes = (JSONRenderer,)
     pagination_class: type[CursorPages] = CursorPages
     http_method_names = ["get", "head", "post", "patch"]

@@ -89,8 +89,19 @@ class ProfileForm(DeedForm):
             "invalid_choice": gettext_lazy("Välj ett utseende."),
         },
     )
+    shortcuts = forms.BooleanField(
+        label=gettext_lazy("Enstaka tangenter som genvägar"),
+        help_text=gettext_lazy("Till exempel n för en ny händelse. De gäller aldrig medan du skriver."),
+        required=False,
+    )
 
     @staticmethod
     def initial_of(user: User) -> dict[str, Any]:
         """Return an account as the form shows it."""
-        return {"name": user.name, "phone": user.phone, "language": user.language, "theme": user.theme}
+        return {
+            "name": user.name,
+            "phone": user.phone,
+            "language": user.language,
+            "theme": user.theme,
+            "shortcuts": user.shortcuts,
+        }

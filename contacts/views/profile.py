@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
 from contacts.actions import NotAccepted, change_profile
 from contacts.forms.users import ProfileForm
@@ -33,6 +34,13 @@ def profile(request: HttpRequest) -> HttpResponse:
             remember_language(response, changed.language)
             return response
     return form_page(request, "contacts/profile.html", form, {"areas": user.areas.all().in_swedish_order()})
+
+
+@for_staff
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """List the keys that pages listen to; the sheet that they open is a part of this page."""
+    return render(request, "contacts/keys.html")
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

@@ -13,6 +13,7 @@ from contacts.scales import Mode, Severity, Sharing
 from contacts.telling import Topic, tell
 from incidents.actions import wording
 from incidents.actions.numbers import next_number
+from incidents.actions.photos import keep_photos
 from incidents.actions.recording import (
     demand_open,
     lock,
@@ -24,6 +25,7 @@ from incidents.actions.recording import (
 from incidents.actions.told import entry_facts, stands_in, taken, words_of
 from incidents.models import Incident, IncidentType, LogEntry
 from incidents.models.log import LogKind
+from incidents.redrawing import Drawn
 from notifications.models import Response
 
 # A phone's clock may run a little ahead of ours.
@@ -55,6 +57,7 @@ def log_incident(
     named_readers: Collection[User] = (),
     mode: Mode = Mode.LIVE,
     response: Response | None = None,
+    photos: Collection[Drawn] = (),
 ) -> tuple[Incident, bool]:
     """Log an incident with its first log entry, once for each ``key`` of ``by``; tell whether it is new.
 
@@ -102,6 +105,7 @@ def log_incident(
     )
     if told:
         stands_in(entry, response=told, by=by, now=now)
+    keep_photos(entry, photos, by=by, key=key, now=now)
     tell(Topic.INCIDENTS)
     return incident, True
 

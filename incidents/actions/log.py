@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -9,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
 from contacts.telling import Topic, tell
+from incidents.actions import wording
 from incidents.actions.incidents import placed_in_time
+from incidents.actions.photos import keep_photos
 from incidents.actions.recording import lock
 from incidents.lifecycle import IncidentStatus
 from incidents.models import Incident, LogEntry
 from incidents.models.log import LogKind
+from incidents.redrawing import Drawn
 
 _ENDED_ELSEWHERE = (IncidentStatus.MERGED, IncidentStatus.WITHDRAWN)
 
@@ -36,8 +40,9 @@ def add_entry(
     corrects: LogEntry | None = None,
     occurred_at: datetime | None = None,
     key: str = "",
+    photos: Collection[Drawn] = (),
 ) -> tuple[LogEntry, bool]:
-    """Add a line to the log, once for each ``key`` of ``by``; tell whether it is new."""
+    """Add a line to the log, once for each ``key`` of ``by``; tell whether it is new. Photos need no words."""
     User.objects.select_for_update(no_key=True).get(id=by.id)
     if key:
         earlier = LogEntry.objects.filter(by=by, idempotency_key=key).first()
@@ -45,6 +50,8 @@ def add_entry(
             return earlier, False
     incident = lock(incident)
     demand_writable(incident)
+    if not text.strip() and photos:
+        text = wording.photos_added(len(photos))
     if not text.strip():
         raise UnableToWrite(_("Skriv vad du vill lägga till."))
     if kind == LogKind.DECISION and not reason.strip():
@@ -64,6 +71,7 @@ def add_entry(
         by=by,
         idempotency_key=key,
     )
+    keep_photos(entry, photos, by=by, key=key, now=now)
     tell(Topic.INCIDENTS)
     return entry, True
 

@@ -23,6 +23,11 @@ def logged(incident: Incident) -> str:
     return f"{_kind(incident.type)} i {incident.area.name}."
 
 
+def photos_added(count: int) -> str:
+    """Say what was added when nobody wrote a word beside it."""
+    return "En bild är tillagd." if count == 1 else f"{count} bilder är tillagda."
+
+
 def _kind(kind: IncidentType) -> str:
     return "Händelse" if kind.code == "other" else kind.name_sv
 

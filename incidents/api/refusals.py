@@ -20,6 +20,7 @@ from incidents.actions.corrections import AlreadyCorrected, KeyUsedBefore, Unabl
 from incidents.actions.incidents import UnableToLog
 from incidents.actions.levels import LevelSetMeanwhile, NoLevelStands, UnableToSetLevel
 from incidents.actions.log import UnableToWrite
+from incidents.actions.photos import UnableToRemove
 from incidents.actions.recording import EditedMeanwhile, UnableToChange
 from incidents.actions.reports import (
     ContainsPersonalData,
@@ -82,6 +83,7 @@ def _field_of(name: str) -> str:
 
 REFUSALS: Refusals = {
     UnableToLog: lambda refused: serializers.ValidationError({"occurred_at": [str(refused)]}),
+    UnableToRemove: lambda refused: serializers.ValidationError({"reason": [str(refused)]}),
     UnableToWrite: conflict("unable_to_write"),
     AlreadyHandled: lambda refused: Refused(
         str(refused), code="already_handled", state=refused.state, handled_by=refused.by.name

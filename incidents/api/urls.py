@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from incidents.api.views.approval import Approve, Audience, Keep, Reopen, Return, Submit
 from incidents.api.views.incidents import Incidents, Log, OneIncident
+from incidents.api.views.photos import OnePhoto, Photos, RemovePhoto
 from incidents.api.views.reports import Correct, OneSituationReport, SituationReports
 from incidents.api.views.requests import OneRequest, RequestAudience, Requests
 from incidents.api.views.responses import Done, IntoLog, Responses
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("incidents/", Incidents.as_view(), name="incidents"),
     path("incidents/<str:number>/", OneIncident.as_view(), name="incident"),
     path("incidents/<str:number>/log/", Log.as_view(), name="incident_log"),
+    path("incidents/<str:number>/photos/", Photos.as_view(), name="incident_photos"),
+    path("incidents/<str:number>/photos/<uuid:name>/", OnePhoto.as_view(), name="photo"),
+    path("incidents/<str:number>/photos/<uuid:name>/remove/", RemovePhoto.as_view(), name="photo_remove"),
     path("situation-reports/", SituationReports.as_view(), name="situation_reports"),
     path("situation-reports/<int:report_id>/", OneSituationReport.as_view(), name="situation_report"),
     path("situation-reports/<int:report_id>/audience/", Audience.as_view(), name="situation_report_audience"),

@@ -12,6 +12,7 @@ from contacts.models import Area, User
 from contacts.scales import Severity, Sharing
 from incidents.forms import choices
 from incidents.forms.fields import Key, Moment, OneOf, SomeOf, Text, TextArea
+from incidents.forms.photos import Photos
 from incidents.models import IncidentType
 
 LONGEST_TEXT = 2000
@@ -34,6 +35,7 @@ class LogIncidentForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    photos = Photos()
     occurred_at = Moment(label=_("Ändra tid"), help_text=_("Lämna tomt om det händer nu."), required=False)
     sharing = OneOf[Sharing](
         label=_("Vem får läsa?"),
@@ -83,6 +85,6 @@ class LogIncidentForm(forms.Form):
             self.is_bound
             and any(
                 name in self.errors or self.data.get(name) not in (None, "", Sharing.ORGANISATION.code)
-                for name in ("text", "place", "occurred_at", "sharing", "named_readers")
+                for name in ("text", "place", "photos", "occurred_at", "sharing", "named_readers")
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.forms.fields import Key, OneOf, Text, TextArea
 from incidents.forms.logging import LONGEST_TEXT, NO_NAMES
+from incidents.forms.photos import Photos
 from incidents.models.log import LogKind, Reliability
 
 LONGEST_SOURCE = 150
@@ -24,10 +26,11 @@ class NoteForm(forms.Form):
     text = Text(
         most=LONGEST_TEXT,
         label=_("Anteckning"),
-        missing=_("Skriv vad du vill lägga till."),
         help_text=NO_NAMES,
+        required=False,
         widget=TextArea(LONGEST_TEXT),
     )
+    photos = Photos()
     kind = OneOf[LogKind](
         label=_("Vad är det för anteckning?"),
         missing=_("Välj vad det är för anteckning."),
@@ -39,14 +42,14 @@ class NoteForm(forms.Form):
         label=_("Skäl"),
         help_text=_("Behövs för beslut."),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-ctrl-enter": ""}),
     )
     source = Text(
         most=LONGEST_SOURCE,
         label=_("Källa"),
         help_text=_("Till exempel «väktarbilen» eller «boende». Inga namn."),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-ctrl-enter": ""}),
     )
     reliability = OneOf[Reliability](
         label=_("Hur säker är uppgiften?"),
@@ -64,8 +67,10 @@ class NoteForm(forms.Form):
         reliability.offer(((one.value, one.label, one) for one in Reliability), empty=_("Inte bedömd"))
 
     def clean(self) -> dict[str, Any]:
-        """See to it that a decision says why."""
+        """See to it that there is something to add, and that a decision says why."""
         typed = self.cleaned_data
+        if not typed.get("text") and not typed.get("photos") and not {"text", "photos"} & self.errors.keys():
+            self.add_error("text", _("Skriv vad du vill lägga till, eller välj en bild."))
         if typed.get("kind") == LogKind.DECISION and not typed.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Skriv varför. Ett beslut behöver ett skäl."))
         return typed
@@ -76,6 +81,7 @@ class NoteForm(forms.Form):
         return {
             "kind": typed["kind"] or LogKind.OBSERVATION,
             "text": typed["text"],
+            "photos": typed["photos"],
             "reason": typed["reason"],
             "source": typed["source"],
             "reliability": typed["reliability"] or "",
@@ -83,12 +89,23 @@ class NoteForm(forms.Form):
         }
 
     @property
+    def needs(self) -> str:
+        """Return what ``clean`` sees to, for a phone that has to check it without coverage."""
+        something = str(_("Skriv vad du vill lägga till, eller välj en bild."))
+        why = str(_("Skriv varför. Ett beslut behöver ett skäl."))
+        return json.dumps(
+            [
+                {"name": "text", "or": "photos", "text": something, "target": self["text"].auto_id},
+                {"name": "reason", "when": ["kind", "decision"], "text": why, "target": self["reason"].auto_id},
+            ]
+        )
+
+    @property
     def more_is_open(self) -> bool:
         """Tell whether the fold-out holds something the user has to see again."""
         return self.is_bound and (
-            any(name in self.errors for name in ("kind", "reason", "source", "reliability"))
-            or any(self.data.get(name) for name in ("reason", "source", "reliability"))
-            or self.data.get("kind") not in (None, "", LogKind.OBSERVATION.value)
+            any(name in self.errors for name in ("source", "reliability", "photos"))
+            or any(self.data.get(name) for name in ("source", "reliability"))
         )
 
 

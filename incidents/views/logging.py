@@ -20,7 +20,7 @@ from incidents.actions.states import UNDO_WITHIN, can_be_withdrawn, withdraw
 from incidents.actions.told import words_of
 from incidents.forms.logging import LONGEST_TEXT, LogIncidentForm
 from incidents.models import Incident, IncidentType
-from incidents.views.shared import user_of
+from incidents.views.shared import needs_of, user_of
 from notifications.actions import AlreadyHandled
 from notifications.inbox import access_response
 from notifications.models import Response
@@ -34,7 +34,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     """Show the form, and log what was filled in, once for each drawn form."""
     by = user_of(request)
     response = _response(request, by)
-    form = _form(request, by, response)
+    form = log_form(request, by, response)
     if request.method == "POST" and form.is_valid():
         try:
             incident, is_new = log_incident(by=by, now=timezone.now(), response=response, **form.cleaned_data)
@@ -52,6 +52,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
         "response": response,
         "user_may_add_areas": may(by, Right.MANAGE_AREAS),
         "now": timezone.now(),
+        "needs": needs_of(form),
     }
     return render(request, "incidents/incident_new.html", context, status=422 if form.errors else 200)
 
@@ -66,12 +67,13 @@ def _response(request: HttpRequest, by: User) -> Response | None:
     return access_response(by, int(asked))
 
 
-def _form(request: HttpRequest, by: User, response: Response | None) -> LogIncidentForm:
+def log_form(request: HttpRequest, by: User, response: Response | None = None) -> LogIncidentForm:
+    """Return the form as ``by`` may fill it in, filled with what was posted."""
     areas = list(areas_within_reach(by, Right.LOG_INCIDENT).select_related("parent"))
     area = _area_of(response, areas) if response else None
     words = words_of(response) if response else ""
     return LogIncidentForm(
-        request.POST if request.method == "POST" else None,
+        *((request.POST, request.FILES) if request.method == "POST" else ()),
         areas=areas,
         last_area=area.id if area else last_area_of(by),
         types=IncidentType.objects.all().active(),

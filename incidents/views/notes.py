@@ -26,7 +26,7 @@ def note_new(request: HttpRequest, number: str) -> HttpResponse:
     """Add a line to the log, once for each drawn form."""
     by = user_of(request)
     incident = access_incident(by, number, Right.ADD_NOTE)
-    form = NoteForm(request.POST if request.method == "POST" else None)
+    form = NoteForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
         try:
             entry, _is_new = add_entry(incident=incident, by=by, now=timezone.now(), **form.entry())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +19,7 @@ from contacts.models import User
 from incidents.access import name_shown, visible_incidents
 from incidents.actions.recording import EditedMeanwhile, UnableToChange
 from incidents.forms.changes import ChangeForm
-from incidents.models import Incident, LogEntry, ResponseInLog
+from incidents.models import Incident, LogEntry, Photo, ResponseInLog
 
 
 def user_of(request: HttpRequest) -> User:
@@ -25,6 +27,16 @@ def user_of(request: HttpRequest) -> User:
     user = request.user
     assert isinstance(user, User)
     return user
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A photo as one viewer meets it: where it is, and where it can be removed, when they may."""
+
+    photo: Photo
+    url: str
+    remove_url: str
+    remover: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Line:
     correct_url: str
     told: ResponseInLog | None = None
     confirm_url: str = ""
+    photos: tuple[Shown, ...] = ()
 
 
 def anchor_of(entry_id: int) -> str:
@@ -76,9 +89,30 @@ def as_read_by(
                 correct_url=reverse("incidents:correction_new", args=[number, entry.pk]) if correctable else "",
                 told=told,
                 confirm_url=reverse("incidents:response_confirm", args=[number, entry.pk]) if confirmable else "",
+                photos=tuple(_shown(viewer, one, number, may_edit=may_edit) for one in entry.photos.all()),
             )
         )
     return lines
+
+
+def needs_of(form: Form) -> str:
+    """Return what has to be chosen, with the sentence that says so: a phone without coverage checks it by itself."""
+    needs = [
+        {"name": name, "text": str(field.error_messages["required"]), "target": f"id_{name}_0"}
+        for name, field in form.fields.items()
+        if field.required
+    ]
+    return json.dumps(needs)
+
+
+def _shown(viewer: User, photo: Photo, number: str, *, may_edit: bool) -> Shown:
+    removable = may_edit or photo.added_by_id == viewer.pk
+    return Shown(
+        photo=photo,
+        url=reverse("incidents:photo", args=[number, photo.name]),
+        remove_url=reverse("incidents:photo_remove", args=[number, photo.name]) if removable else "",
+        remover=name_shown(viewer, photo.removed_by) if photo.removed_by else "",
+    )
 
 
 def with_links(text: str, links: dict[str, str]) -> SafeString:

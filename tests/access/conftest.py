@@ -8,7 +8,7 @@ from django.test import Client
 from botkyrka_oro.demo.load import Loaded
 from notifications.lifecycle import DispatchState
 from notifications.models import Dispatch
-from tests.access.world import ANONYMOUS, STAFF, World
+from tests.access.world import ANONYMOUS, INCIDENTS, STAFF, World
 
 
 @pytest.fixture
@@ -20,6 +20,8 @@ def world(demo_week: Loaded, db: None) -> World:
     assert (found.view.name, found.handover.text) == ("Alby", "Lugnt nu.")
     for why in ("read", "expired", "closed", "declined", "stopped"):
         found.letter(why)
+    for which in INCIDENTS:
+        assert found.photo(which).width == 1
     # What those who keep the list were told by that would wait for a worker that there is not.
     Dispatch.objects.filter(kind="notice", state=DispatchState.HELD).update(state=DispatchState.UNDONE)
     assert found.screen.name == "Ledningsrummet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,11 +18,22 @@ from contacts.models import Actor, AddressProposal, Area, Contact, ContactRole, 
 from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.handovers import write_handover
 from incidents.actions.incidents import log_incident
+from incidents.actions.photos import keep_photos
 from incidents.actions.requests import send_request
 from incidents.actions.screens import ScreenDetails, pair_screen
 from incidents.actions.views import save_view
-from incidents.models import Handover, Incident, IncidentType, InformationRequest, SavedView, Screen, SituationReport
+from incidents.models import (
+    Handover,
+    Incident,
+    IncidentType,
+    InformationRequest,
+    Photo,
+    SavedView,
+    Screen,
+    SituationReport,
+)
 from incidents.pairing import code_of, new_secret
+from incidents.redrawing import Drawn
 from incidents.request_contents import RequestContent
 from notifications.actions import close_links, decline
 from notifications.lifecycle import DispatchState
@@ -54,6 +66,7 @@ REPORTS = {
 }
 REQUESTS = ("asked", "far asked")
 CONTACTS = {"near": "Gruppledare fredag Alby", "far": "Fritidsledare Tumba", "whole": "Väktarbilen"}
+A_PHOTO = Drawn(b"\xff\xd8\xff\xd9", 1, 1)
 NOBODY = 999_999_999
 # Why a link is dead -> which of the letters of the report that was sent it is tried with; the first one works.
 A_DAY = timedelta(days=1)
@@ -143,6 +156,19 @@ class World:
         entry = (log.filter(response__isnull=False) if which == "told" else log).first()
         assert entry is not None
         return entry.id
+
+    def _name(self, which: str) -> uuid.UUID:
+        return uuid.UUID(int=0) if which == "none" else self.photo(which).name
+
+    def photo(self, which: str) -> Photo:
+        """Return a photo of the incident of this description, added by whoever logged it."""
+        incident = self.incident(which)
+        photo = Photo.objects.filter(incident=incident).first()
+        if photo is None:
+            entry = incident.log.order_by("id").first()
+            assert entry is not None
+            (photo,) = keep_photos(entry, [A_PHOTO], by=incident.reporter, key="access", now=timezone.now())
+        return photo
 
     def _response_id(self, which: str) -> int:
         return NOBODY if which == "none" else Response.objects.get(idempotency_key=f"demo {WAITING}").id

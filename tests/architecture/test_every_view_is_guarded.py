@@ -16,7 +16,6 @@ OTHERS = {
     "account_change_password",
     "account_inactive",
     "account_login",
-    "account_logout",
     "account_reauthenticate",
     "account_reset_password",
     "account_reset_password_done",
@@ -26,6 +25,7 @@ OTHERS = {
 }
 # Pages of our own that need no account.
 PUBLIC: set[str] = {
+    "account_logout",
     "api:docs",
     "contacts:rota_feed",
     "api:nowhere",
@@ -33,6 +33,7 @@ PUBLIC: set[str] = {
     "healthz",
     "incidents:screen_device",
     "incidents:screen_live",
+    "manifest",
     "notifications:acknowledge",
     "notifications:acknowledgement_withdraw",
     "notifications:decoy",
@@ -48,7 +49,9 @@ PUBLIC: set[str] = {
     "notifications:sending_health",
     "notifications:unsubscribe",
     "notifications:unsubscribe_undo",
+    "offline",
     "readyz",
+    "service_worker",
 }
 # Endpoints that anybody may read.
 PUBLIC_ENDPOINTS: set[str] = set()

@@ -65,8 +65,8 @@ def test_one_drawn_form_is_one_line_however_often_it_is_sent(client: Client, sar
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"text": ""}, "Skriv vad du vill lägga till."),
-        ({"text": " \n "}, "Skriv vad du vill lägga till."),
+        ({"text": ""}, "Skriv vad du vill lägga till, eller välj en bild."),
+        ({"text": " \n "}, "Skriv vad du vill lägga till, eller välj en bild."),
         ({"text": "x" * 10_000}, "Skriv högst 2000 tecken. Du har skrivit 10000."),
         ({"text": "a\0b"}, "Texten har ett tecken som inte går att spara."),
         ({"kind": "decision"}, "Ett beslut behöver ett skäl."),

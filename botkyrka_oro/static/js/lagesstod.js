@@ -4,6 +4,12 @@
   const words = document.body.dataset;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  // --- htmx writes down where one is; the browser keeps nothing of ours, so that is taken away again.
+  const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
+  forget();
+  addEventListener("pagehide", forget);
+  ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach((one) => document.addEventListener(one, forget));
+
   // --- One press is one press. The server holds the rule; this only spares people the doubt.
   const release = (form) => {
     delete form.dataset.sending;

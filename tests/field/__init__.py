@@ -1,0 +1,1 @@
+"""The phone in the field: five taps, photos, and no coverage."""

@@ -1,0 +1,74 @@
+"""UX-02 and what follows from it: pressed without coverage, stored once, and told the truth all the way."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.field.conftest import Phones, Rows
+from tests.field.network import Network
+from tests.field.steps import BANNER, choose, kept, open_form, press, ready_for_no_coverage, waiting
+from tests.figures import Tell
+
+ONE = "1 händelse är INTE skickad. Försöker igen."
+
+
+def test_cut_before_the_save_reloaded_and_back_again_stores_it_once(
+    phone: Phones, network: Network, rows: Rows, tell: Tell
+) -> None:
+    page = phone()
+    said: list[str] = []
+    open_form(page, network)
+    ready_for_no_coverage(page)
+    key = choose(page)
+    network.away = True
+    press(page)
+    expect(page.locator(BANNER)).to_contain_text(ONE)
+    said.append(page.locator("main").inner_text())
+    page.reload()
+    expect(page.get_by_role("heading", name="Ny händelse", level=1)).to_be_visible()
+    expect(page.locator(BANNER)).to_contain_text(ONE)
+    said.append(page.locator("body").inner_text())
+    assert [one["key"] for one in waiting(page)] == [key]
+    assert rows.keys().count(key) == 0
+    network.away = False
+    page.get_by_role("button", name="Försök nu").click()
+    expect(page.locator(BANNER)).to_be_hidden()
+    assert waiting(page) == []
+    assert rows.keys().count(key) == 1
+    assert not any(re.search("sparad", words, re.IGNORECASE) for words in said)
+    tell("UX-02: 1 row stored, 0 lost, 0 doubled, banner seen, «sparad» never before the answer")
+
+
+def test_the_form_opens_offline_and_holds_nothing_that_anybody_has_done(phone: Phones, network: Network) -> None:
+    page = phone()
+    open_form(page, network)
+    ready_for_no_coverage(page)
+    network.away = True
+    page.goto(f"{network.address}/handelser/ny/")
+    expect(page.get_by_text("Ingen täckning just nu.")).to_be_visible()
+    drawn = page.locator("[name=key]").input_value()
+    page.reload()
+    expect(page.get_by_text("Ingen täckning just nu.")).to_be_visible()
+    assert page.locator("[name=key]").input_value() not in ("", drawn)
+    page.goto(f"{network.address}/")
+    expect(page.get_by_role("heading", name="Ingen kontakt just nu")).to_be_visible()
+    shell = page.evaluate(
+        "caches.keys().then((names) => caches.open(names[0])).then((cache) => cache.match('/falt/ny/'))"
+        ".then((one) => one.text())"
+    )
+    assert "csrfmiddlewaretoken" not in shell
+    assert "Säkerhetschef" not in shell
+    assert not re.search(r"\b20\d\d-\d+\b", shell)
+    assert sorted(next(iter(kept(page)["caches"].values()))) == sorted(
+        [
+            "/static/css/lagesstod.css",
+            "/static/css/field.css",
+            "/static/js/field.js",
+            "/static/icon.svg",
+            "/falt/utan-tackning/",
+            "/falt/ny/",
+            "/falt/omraden/",
+        ]
+    )
