@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from contacts.scales import Severity, Sharing
 from incidents.lifecycle import EDITABLE
 from incidents.models import SituationReport
+from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part, label_of
 from incidents.report_content import ReportContent
 from incidents.report_templates import problem_with_gaps
@@ -41,7 +42,8 @@ def problems_of_what_is_unchosen(content: ReportContent) -> dict[str, str]:
 def problems_of_gaps(content: ReportContent) -> dict[str, str]:
     """Return where a gap of a template is left, by field; in other languages too."""
     headings = {"title": _("Rubrik")}
-    for key in (*content.sections, *content.paragraphs):
+    keys: list[SectionKind | Part] = [*content.sections, *content.paragraphs]
+    for key in keys:
         headings[key.name if isinstance(key, Part) else key.value] = label_of(key)
     found = {
         name: problem_with_gaps(text, headings.get(name) or headings.get(name.rpartition(".")[0], name))

@@ -35,9 +35,7 @@ def write_draft(
     content = _within(content, standing)
     if as_recorded(content.tidy()) == as_recorded(standing) and content.unchosen == standing.unchosen:
         return report
-    return edit_report(
-        report=report, by=by, version=version or FIRST_VERSION, content=content, now=now, how=how
-    )
+    return edit_report(report=report, by=by, version=version or FIRST_VERSION, content=content, now=now, how=how)
 
 
 @transaction.atomic(durable=True)
