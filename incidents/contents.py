@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -137,7 +137,7 @@ def details_in(content: ReportContent) -> dict[str, list[personal_data.Detail]]:
 def as_recorded(content: ReportContent) -> dict[str, str]:
     """Return a content field by field, as its changes are recorded."""
     severity = content.severity.code if content.severity else ""
-    due = content.next_report_due.isoformat() if content.next_report_due else ""
+    due = content.next_report_due.astimezone(UTC).isoformat() if content.next_report_due else ""
     return {
         "title": content.title,
         "severity": severity,
