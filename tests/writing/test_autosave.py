@@ -113,7 +113,7 @@ def test_401_after_the_session_has_ended(client: Client, tove: User, draft: Draf
     report = draft()
     answer = autosave(client, report, typed(now, happened="Ingen vet vem.", version=1))
     assert answer.status_code == 401
-    assert answer.headers["HX-Redirect"].startswith("/konto/")
+    assert answer.headers["HX-Redirect"].startswith("/logga-in/?next=")
     report.refresh_from_db()
     assert report.version == 1
 
