@@ -1,4 +1,4 @@
-"""What has to happen at a certain time among the incidents: the post office keeps such deadlines, and is told which."""
+"""What has to happen at a certain time among the incidents: the post office keeps deadlines, and is told of these."""
 
 from __future__ import annotations
 
