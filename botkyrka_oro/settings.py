@@ -148,6 +148,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "notifications.tasks.sweep", "schedule": 3.0, "options": {"expires": 3}},
     # Finds every deadline that has come: reminders, escalations, and what recipients have asked for.
     "look": {"task": "notifications.deadlines.look", "schedule": 5.0, "options": {"expires": 5}},
+    # Finds what the incidents ask for at a certain time: the next report that is due.
+    "look at reports": {"task": "botkyrka_oro.deadlines.look", "schedule": 20.0, "options": {"expires": 20}},
 }
 
 # Mail. Without EMAIL_URL it goes to the local mailbox that the launcher starts.

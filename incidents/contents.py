@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -15,6 +15,7 @@ from incidents.models import SituationReport
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import PART_NAMES, Part, Written, in_order, problem_of
 from incidents.report_content import ReportContent
+from incidents.unfinished import problems_of_gaps, problems_of_what_is_unchosen, unchosen_in
 from notifications.markers import tidy
 
 __all__ = ["ReportContent", "content_of"]
@@ -48,6 +49,7 @@ def content_of(report: SituationReport) -> ReportContent:
         corrects=report.corrects,
         translations=texts,
         outdated=outdated_in(report, texts),
+        unchosen=unchosen_in(report),
     )
 
 
@@ -68,7 +70,7 @@ def problems_of_a_draft(content: ReportContent, now: datetime) -> Problems:
         problems["title"] = _("Skriv en rubrik. Den blir mejlets ämne.")
     elif len(content.title) > LONGEST_TITLE:
         problems["title"] = _("Rubriken är för lång. Den får ha högst %(most)d tecken.") % {"most": LONGEST_TITLE}
-    if content.sharing == Sharing.NAMED:
+    if content.sharing == Sharing.NAMED and "sharing" not in content.unchosen:
         problems["sharing"] = _("En lägesrapport kan inte delas med endast namngivna. Välj en annan delning.")
     if content.severity is None:
         problems["severity"] = _("Välj hur allvarligt läget är, eller en händelse att utgå från.")
@@ -123,7 +125,7 @@ def problems_before_sending(content: ReportContent, now: datetime) -> Problems:
             problems["title"] = _("Rapporten är för lång för ett mejl. Korta texterna.")
     if content.corrects is None and not (content.area_ids and content.role_ids):
         problems["audience"] = _("Välj mottagare: minst ett område och minst en roll.")
-    return problems
+    return problems_of_gaps(content) | problems | problems_of_what_is_unchosen(content)
 
 
 def details_in(content: ReportContent) -> dict[str, list[personal_data.Detail]]:
@@ -135,7 +137,7 @@ def details_in(content: ReportContent) -> dict[str, list[personal_data.Detail]]:
 def as_recorded(content: ReportContent) -> dict[str, str]:
     """Return a content field by field, as its changes are recorded."""
     severity = content.severity.code if content.severity else ""
-    due = content.next_report_due.isoformat() if content.next_report_due else ""
+    due = content.next_report_due.astimezone(UTC).isoformat() if content.next_report_due else ""
     return {
         "title": content.title,
         "severity": severity,

@@ -213,6 +213,22 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
         """Keep what was approved by then, latest first, as far as it was not taken back before anything left."""
         return self.sent().filter(approved_at__lte=moment)
 
+    def followed_too_late(self, by: datetime, since: datetime) -> SituationReportQuerySet:
+        """Keep the sent reports whose next one is promised for between ``since`` and ``by``, and is not on its way.
+
+        A later report of the series is, also one that waits for approval; so is the correction that repeats the
+        promise. What never left promised nothing.
+        """
+        later = self.model.objects.filter(series=OuterRef("series")).exclude(id=OuterRef("pk"))
+        gone = later.filter(number__gt=OuterRef("number")).exclude(dispatch__state__in=NOT_SENT)
+        return (
+            self.filter(status=ReportStatus.APPROVED, is_last=False)
+            .filter(next_report_due__lte=by, next_report_due__gt=since, due_reminder__isnull=True)
+            .exclude(dispatch__state__in=NOT_SENT)
+            .exclude(Exists(gone))
+            .exclude(Exists(later.filter(status=ReportStatus.SUBMITTED)))
+        )
+
     def corrections_out(self) -> SituationReportQuerySet:
         """Keep the corrections whose letters have begun to leave."""
         sent = self.filter(corrects__isnull=False, status=ReportStatus.APPROVED)

@@ -31,7 +31,8 @@ class ReportContent:
     ``sections`` are the Swedish ones that every recipient reads, ``paragraphs`` those that fewer read in addition;
     ``translations`` are what people wrote in other languages, of both, and ``outdated`` those of them that are older
     than the Swedish text. A correction names the report that it ``corrects``; it is shared as that one, and goes to
-    those who got it.
+    those who got it. ``unchosen`` are the names of what nobody has decided yet in a draft that was saved while it was
+    typed: something else stands in for it, and the report goes nowhere before somebody has (``incidents.unfinished``).
     """
 
     title: str
@@ -48,6 +49,7 @@ class ReportContent:
     paragraphs: Paragraphs = field(default_factory=dict)
     translations: Mapping[str, Written] = field(default_factory=dict)
     outdated: frozenset[str] = frozenset()
+    unchosen: frozenset[str] = frozenset()
 
     def tidy(self) -> ReportContent:
         """Return the same content without stray spaces, strange characters and empty sections."""
@@ -74,6 +76,7 @@ class ReportContent:
             paragraphs=paragraphs,
             translations={language: texts for language, texts in translations.items() if texts},
             outdated=self.outdated,
+            unchosen=self.unchosen,
         )
 
     @property

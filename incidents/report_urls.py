@@ -2,14 +2,34 @@
 
 from django.urls import path
 
-from incidents.views import approved, audience, languages, preview, reports, review
+from incidents.views import (
+    approved,
+    audience,
+    autosave,
+    languages,
+    live_preview,
+    preview,
+    report_templates,
+    reports,
+    review,
+    versions,
+    writing,
+)
 from notifications.corrections import CORRECT_PATH
 
 urlpatterns = [
     path("", reports.report_list, name="report_list"),
-    path("ny/", reports.report_new, name="report_new"),
+    path("ny/", writing.report_new, name="report_new"),
+    path("mallar/", report_templates.report_template_list, name="report_template_list"),
+    path("utkast/", autosave.report_autosave_new, name="report_autosave_new"),
+    path("visa/", live_preview.report_shown_new, name="report_shown_new"),
     path("<int:report_id>/", reports.report, name="report"),
-    path("<int:report_id>/andra/", reports.report_edit, name="report_edit"),
+    path("<int:report_id>/andra/", writing.report_edit, name="report_edit"),
+    path("<int:report_id>/utkast/", autosave.report_autosave, name="report_autosave"),
+    path("<int:report_id>/visa/", live_preview.report_shown, name="report_shown"),
+    path("<int:report_id>/versioner/", versions.report_versions, name="report_versions"),
+    path("<int:report_id>/versioner/<int:version>/", versions.report_version, name="report_version"),
+    path("<int:report_id>/versioner/<int:version>/aterga/", versions.report_go_back, name="report_go_back"),
     path("<int:report_id>/mottagare/", audience.report_audience, name="report_audience"),
     path("<int:report_id>/mottagare/lista/", audience.report_recipients, name="report_recipients"),
     path("<int:report_id>/sprak/", languages.report_languages, name="report_languages"),

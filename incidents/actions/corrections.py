@@ -16,9 +16,11 @@ from incidents import letters
 from incidents.access import may_with_report
 from incidents.actions.report_steps import UnableToMoveReport, lock, record, write_down
 from incidents.actions.sending import log_key, log_on_incidents
+from incidents.actions.versions import keep_version
 from incidents.contents import content_of
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
+from incidents.models.drafts import SavedHow
 from incidents.models.reports import ReportKind, SectionKind
 from incidents.paragraphs import Part, Written
 from notifications.corrections import carriers_of, withdraw
@@ -130,6 +132,7 @@ def _draft(wrong: SituationReport, *, by: User, key: str, now: datetime) -> Situ
     )
     write_down(correction, content)
     record(correction, "status", "", ReportStatus.DRAFT, by=by, now=now)
+    keep_version(correction, content, SavedHow.PRESSED, by=by, now=now)
     return correction
 
 

@@ -31,6 +31,7 @@ from incidents.actions.report_steps import (
     vouch,
     write_down,
 )
+from incidents.actions.versions import keep_version
 from incidents.contents import (
     ReportContent,
     as_recorded,
@@ -41,6 +42,7 @@ from incidents.contents import (
 )
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import KeptDetail, ReportSeries, SituationReport
+from incidents.models.drafts import SavedHow
 from incidents.models.reports import ReportKind
 from notifications.notices import post_notice
 
@@ -54,12 +56,15 @@ __all__ = [
     "edit_report",
     "keep_details",
     "return_report",
+    "rewrite",
     "submit_report",
 ]
 
 
 @transaction.atomic(durable=True)
-def draft_report(*, by: User, key: str, content: ReportContent, now: datetime) -> tuple[SituationReport, bool]:
+def draft_report(
+    *, by: User, key: str, content: ReportContent, now: datetime, how: SavedHow = SavedHow.PRESSED
+) -> tuple[SituationReport, bool]:
     """Write a new draft, once for each ``key`` of ``by``; tell whether it is new."""
     demand(by, Right.WRITE_REPORT)
     User.objects.select_for_update(no_key=True).get(id=by.id)
@@ -79,6 +84,7 @@ def draft_report(*, by: User, key: str, content: ReportContent, now: datetime) -
     write_down(report, content)
     record(report, "status", "", ReportStatus.DRAFT, by=by, now=now)
     vouch(report, content.translations, by=by, now=now)
+    keep_version(report, content, how, by=by, now=now)
     return report, True
 
 
@@ -91,20 +97,37 @@ def edit_report(
     content: ReportContent,
     now: datetime,
     vouched: Collection[str] = (),
+    how: SavedHow = SavedHow.PRESSED,
 ) -> SituationReport:
     """Replace the content of a draft or returned report that still stands as it was when the form was drawn.
 
-    ``vouched`` are the languages that ``by`` has just written, or read beside the Swedish text.
+    ``vouched`` are the languages that ``by`` has just written, or read beside the Swedish text. What saves itself
+    while somebody types (``how``) and says nothing new changes nothing.
     """
-    report = lock(report, version)
+    return rewrite(lock(report, version), content, how, by=by, now=now, vouched=vouched)
+
+
+def rewrite(
+    report: SituationReport,
+    content: ReportContent,
+    how: SavedHow,
+    *,
+    by: User,
+    now: datetime,
+    vouched: Collection[str] = (),
+) -> SituationReport:
+    """Replace the content of a locked report, keep the version and record what changed."""
     _demand_right(report, by, Right.WRITE_REPORT)
     if report.status not in EDITABLE:
         raise UnableToMoveReport(_("Rapporten kan inte ändras nu. Den väntar på godkännande eller är redan godkänd."))
     standing = content_of(report)
     content = _demand_writable(replace(content, corrects=standing.corrects), by, now, already=standing)
     before, after = as_recorded(standing), as_recorded(content)
+    if how is SavedHow.TYPED and (before, standing.unchosen) == (after, content.unchosen):
+        return report
     report.version += 1
     write_down(report, content)
+    keep_version(report, content, how, by=by, now=now)
     for name in (name for name in after if after[name] != before[name]):
         record(report, name, before[name], after[name], by=by, now=now)
     vouch(report, content.translations.keys() & set(vouched), by=by, now=now)

@@ -9,7 +9,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from contacts.models import Area, ContactRole
 from contacts.scales import Sharing
@@ -17,9 +16,9 @@ from incidents.contents import LONGEST_SECTION, LONGEST_TITLE, Problems, ReportC
 from incidents.forms.choices import of_areas, of_incidents, of_severities
 from incidents.forms.fields import Key, Moment, OneOf, SomeOf, Text, TextArea, as_typed
 from incidents.forms.truths import ParagraphFields, paragraphs_as_typed
-from incidents.letters.wording import when
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.quoting import added_to, facts_of
 
 HINTS: dict[SectionKind, Any] = {
     SectionKind.WRONG: _("Vad som stod, och vad som gäller i stället. Står överst i mejlet."),
@@ -146,19 +145,19 @@ class ReportForm(ParagraphFields):
         for name, words in problems.items():
             self.add_error(self.field_of(name), words)
 
-    def with_facts(self) -> dict[str, Any]:
-        """Return what was typed as the start of a new form, the chosen incidents' facts put into what happened."""
+    def with_facts(self, quotes: Collection[str] = ()) -> dict[str, Any]:
+        """Return what was typed as the start of a new form, the chosen incidents' facts put into what happened.
+
+        ``quotes`` are lines of their logs that somebody has ticked, one by one.
+        """
         typed = as_typed_in(self.data)
-        chosen = [one for key, one in self.fields["incidents"].things.items() if key in typed["incidents"]]  # type: ignore[attr-defined]
-        lines = str(typed.get(SectionKind.HAPPENED.value, "")).rstrip().split("\n")
-        lines += [line for line in map(facts_of, chosen) if line not in lines]
-        return typed | {SectionKind.HAPPENED.value: "\n".join(lines).strip()}
+        happened = str(typed.get(SectionKind.HAPPENED.value, ""))
+        return typed | {SectionKind.HAPPENED.value: added_to(happened, [*map(facts_of, self.chosen()), *quotes])}
 
-
-@override("sv")
-def facts_of(incident: Incident) -> str:
-    """Return time, area and type of an incident as a line of a report, and nothing that anybody wrote in its log."""
-    return f"{when(incident.occurred_at)}, {incident.area.name}: {incident.type.name_sv}."
+    def chosen(self) -> list[Incident]:
+        """Return the incidents that are ticked."""
+        ticked = set(as_typed_in(self.data)["incidents"])
+        return [one for key, one in self.fields["incidents"].things.items() if key in ticked]  # type: ignore[attr-defined]
 
 
 def as_typed_in(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The words that leave the house: letters to recipients, notices to staff, and lines of the log."""
 
-from incidents.letters.notices import Notice, alone_on_duty, approval_waiting
+from incidents.letters.notices import Notice, alone_on_duty, approval_waiting, next_report_due
 from incidents.letters.reports import letters_for, report_path, title_of, trial_title
 from incidents.letters.requests import (
     asked_alone,
@@ -30,6 +30,7 @@ __all__ = [
     "did_not_go_out",
     "letters_for",
     "letters_of_request",
+    "next_report_due",
     "preview_of_request",
     "report_path",
     "request_path",

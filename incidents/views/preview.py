@@ -32,7 +32,20 @@ from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_h
 def report_preview_html(request: HttpRequest, report_id: int) -> HttpResponse:
     """Show the letter as a mail program would, in a frame that can do nothing but show it."""
     report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
-    html = fill_html(_preview(request, report)[2], _sample(user_of(request), report, "#"))
+    return framed(fill_html(_preview(request, report)[2], sample(user_of(request), report, "#")))
+
+
+@requires(Right.WRITE_REPORT)
+@require_safe
+def report_preview_text(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Show the letter's text part."""
+    report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
+    text = fill(_preview(request, report)[1], sample(user_of(request), report, _("(mottagarens egen länk)")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def framed(html: str) -> HttpResponse:
+    """Return a letter for a frame that can do nothing but show it."""
     response = HttpResponse(html)
     # The letter's own style is allowed by its digest (CSP Level 3, 2.3.1), and nothing else at all.
     styles = [
@@ -43,15 +56,6 @@ def report_preview_html(request: HttpRequest, report_id: int) -> HttpResponse:
         f"default-src 'none'; style-src {digests}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
     )
     return response
-
-
-@requires(Right.WRITE_REPORT)
-@require_safe
-def report_preview_text(request: HttpRequest, report_id: int) -> HttpResponse:
-    """Show the letter's text part."""
-    report = access_report(user_of(request), report_id, Right.WRITE_REPORT)
-    text = fill(_preview(request, report)[1], _sample(user_of(request), report, _("(mottagarens egen länk)")))
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _preview(request: HttpRequest, report: SituationReport) -> tuple[str, str, str]:
@@ -67,7 +71,7 @@ def _read(request: HttpRequest, content: ReportContent) -> Sharing:
     return wanted if wanted in content.classes else content.sharing
 
 
-def _sample(user: User, report: SituationReport, link: str) -> dict[str, str]:
+def sample(user: User, report: SituationReport, link: str) -> dict[str, str]:
     """Return what stands where each recipient's own parts will be."""
     reasons = _("(mottagarens roll och område)")
     if report.corrects is not None:

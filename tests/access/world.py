@@ -185,6 +185,9 @@ class World:
     def _report_id(self, which: str) -> int:
         return NOBODY if which == "none" else self.report(which).id
 
+    def _version(self, which: str) -> int:
+        return NOBODY if which == "none" else self.report(which).draft_versions.earliest("id").version
+
     def _public_id(self, which: str) -> str:
         if which == "none":
             return "0" * 32

@@ -165,7 +165,8 @@ def test_two_who_write_at_once_both_see_both_texts(
     page = conflict.content.decode()
     assert conflict.status_code == 409
     assert "<p>Saras ord.</p>" in page
-    assert "<p>Toves ord.</p>" in page
+    assert ">Borttaget: </span>Saras<" in page
+    assert ">Tillagt: </span>Toves<" in page
     assert "Sara Säkerhetschef ändrade texten" in page
     assert report.sections.get(kind="happened").text == "Saras ord."
     assert 'name="version" value="2"' in page
