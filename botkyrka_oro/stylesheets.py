@@ -10,8 +10,8 @@ LOOK = HERE / "look"
 BASE = HERE / "static/vendor/designsystemet"
 CSS = HERE / "static/css"
 
-# The base is the lower half, whatever order files come in.
-ORDER = "@layer reset, ds.theme, ds.base, ds.components, tokens, base, frame, components, helpers, print;"
+# Bare elements lie under the parts of the base, and what we say about parts over them.
+ORDER = "@layer reset, ds.theme, ds.base, tokens, base, parts, frame, components, helpers, print;"
 # The files of the base that pages use, in its own order. A page carries no others.
 PARTS = ("base", "button", "tag", "alert", "card", "table", "details", "input", "validation-message", "error-summary")
 # What our names are in the base. Its rules are read as rules about ours too, so that a page says `class="button"`.
@@ -65,8 +65,8 @@ def sheet(name: str) -> str:
     base = (BASE / "base.css").read_text("utf-8").strip()
     rules = _ours("\n".join((BASE / f"{part}.css").read_text("utf-8").strip() for part in parts if part != "base"))
     return (
-        f'@charset "UTF-8";\n/* Made by `make look` of botkyrka_oro/look and Designsystemet (MIT). Change those. */\n{ORDER}\n'
-        f"{_theme()}\n@layer ds.base {{\n{base}\n}}\n@layer ds.components {{\n{rules}\n}}\n{layers}\n"
+        f'@charset "UTF-8";\n/* Made by `make look` of botkyrka_oro/look and of Designsystemet (MIT). */\n{ORDER}\n'
+        f"{_theme()}\n@layer ds.base {{\n{base}\n}}\n@layer parts {{\n{rules}\n}}\n{layers}\n"
     )
 
 

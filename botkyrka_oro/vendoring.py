@@ -65,7 +65,9 @@ def _lucide(package: Path) -> dict[str, str]:
         drawings[name] = "".join(re.findall(r"<(?:path|circle|rect|line|polyline|polygon|ellipse) [^>]*/>", text))
     _licence(package, "lucide")
     file = VENDOR / "lucide/icons.json"
-    file.write_text(json.dumps({"version": version, "drawings": drawings}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    file.write_text(
+        json.dumps({"version": version, "drawings": drawings}, indent=1, ensure_ascii=False) + "\n", "utf-8"
+    )
     return _entry(package, "lucide/icons.json", "ISC", "the insides of icons/*.svg")
 
 
