@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 
+from botkyrka_oro.sample_form import SampleForm
 from botkyrka_oro.templatetags.fields import chips, error_summary, field, severity_choice
 from contacts.models.users import Theme
 from contacts.scales import Severity, Sharing
@@ -26,20 +26,8 @@ class Sample:
     component: str
     state: str
     values: Mapping[str, Any]
-    inside: str = "div"
+    list_class: str = ""
     around: str = ""
-
-
-class SampleForm(forms.Form):
-    """One of each kind of field."""
-
-    title = forms.CharField(label="Rubrik", help_text="Var och vad. Blir mejlets ämne.")
-    text = forms.CharField(label="Det här har hänt", widget=forms.Textarea, required=False)
-    area = forms.ChoiceField(label="Område", choices=[("", "Välj"), ("alby", "Alby"), ("fittja", "Fittja")])
-    again = forms.BooleanField(label="Jag har läst texten. Den går till 312 personer, varav 118 frivilliga.")
-    sharing = forms.ChoiceField(label="Delning", widget=forms.RadioSelect, choices=Sharing.choices)
-    where = forms.ChoiceField(label="Var?", widget=forms.RadioSelect, choices=[("a", "Alby"), ("f", "Fittja")])
-    severity = forms.ChoiceField(label="Hur allvarligt?", widget=forms.RadioSelect, choices=Severity.choices)
 
 
 def samples(prefix: str, now: datetime, token: str, path: str) -> Iterator[Sample]:
@@ -54,15 +42,15 @@ def samples(prefix: str, now: datetime, token: str, path: str) -> Iterator[Sampl
 
 def _words(prefix: str, now: datetime) -> Iterator[Sample]:
     for level in Severity:
-        yield Sample("severity_badge", level.label, {"code": level.code, "word": level.label})
+        yield Sample("severity_badge", level.code, {"code": level.code, "word": level.label})
     yield Sample("severity_badge", "stor", {"code": "critical", "word": Severity.CRITICAL.label, "size": "large"})
     for tone, word in (
         *(("info", "Ny"), ("plain", "Bevakas"), ("success", "Kvitterad")),
         *(("warning", "Väntar på godkännande"), ("danger", "Studsade"), ("muted", "Avslutad")),
     ):
         yield Sample("status_badge", tone, {"tone": tone, "word": word, "code": tone})
-    for level in Sharing:
-        yield Sample("sharing_label", level.code, {"code": level.code, "word": level.label})
+    for sharing in Sharing:
+        yield Sample("sharing_label", sharing.code, {"code": sharing.code, "word": sharing.label})
     yield Sample("badge", "något väntar", {"count": 9, "label": "9 att läsa"})
     yield Sample("freshness", "färsk", {"at": now})
     yield Sample("freshness", "gammal", {"at": now - timedelta(minutes=3)}, around="is-old")
@@ -72,7 +60,7 @@ def _words(prefix: str, now: datetime) -> Iterator[Sample]:
         ("warning", "Ingen kontakt sedan kl. 23.14", "Bilden kan vara gammal."),
         ("danger", "Behöver hjälp", "Nattvandrarna i Fittja, kl. 22.22."),
     ):
-        yield Sample("banner", tone, {"tone": tone, "title": title, "text": text, "url": "#", "link": "Läs mer"})
+        yield Sample("banner", tone, {"tone": tone, "title": title, "text": text, "url": "#", "link": "Läs svaret"})
         yield Sample("message", tone, {"level": tone if tone != "danger" else "error", "text": text})
     stopped = {"switch": {"stopped_at": now, "stopped_by": {"name": "Sara Lind"}}, "waiting": 12}
     yield Sample("all_stopped", "allt står", {"stopped": stopped, "may_stop_all": True, "label": f"Nödstopp, {prefix}"})
@@ -87,10 +75,10 @@ def _words(prefix: str, now: datetime) -> Iterator[Sample]:
 
 
 def _situation(prefix: str, now: datetime) -> Iterator[Sample]:
-    tiles = 'ul class="tiles"'
+    tiles = "tiles"
     for level in Severity:
         tile = {"name": "Alby", "severity": level.code, "open_count": level.value, "last_at": now, "url": "#"}
-        yield Sample("area_tile", level.label, tile | {"trend": "1 ny den senaste timmen"}, tiles)
+        yield Sample("area_tile", level.code, tile | {"trend": "1 ny den senaste timmen"}, tiles)
     yield Sample("area_tile", "lugnt", {"name": "Tumba", "last_at": now - timedelta(days=3)}, tiles)
     item = {
         "severity": "high",
@@ -104,33 +92,33 @@ def _situation(prefix: str, now: datetime) -> Iterator[Sample]:
         "status": "ongoing",
         "status_label": "Pågår",
     }
-    yield Sample("incident_item", "pågår", item, 'ul class="items card card--flush"')
+    yield Sample("incident_item", "pågår", item, "items card card--flush")
     closed = item | {"severity": "low", "status": "closed", "status_label": "Avslutad", "sharing": "organisation"}
-    yield Sample("incident_item", "avslutad", closed, 'ul class="items card card--flush"')
+    yield Sample("incident_item", "avslutad", closed, "items card card--flush")
     entry = {"at": now, "author": "Tove Ek", "text": "Två ungdomar sprang mot skolan."}
     for kind, label in (
         *(("observation", "Observation"), ("information_in", "Information in"), ("information_out", "Information ut")),
         *(("request", "Begäran"), ("action", "Åtgärd"), ("status", "Status")),
     ):
-        yield Sample("timeline_entry", label, entry | {"kind": kind, "kind_label": label}, 'ul class="timeline"')
+        yield Sample("timeline_entry", label, entry | {"kind": kind, "kind_label": label}, "timeline")
     decision = entry | {"kind": "decision", "kind_label": "Beslut", "reason": "Risk för rök inomhus."}
-    yield Sample("timeline_entry", "beslut", decision, 'ul class="timeline"')
+    yield Sample("timeline_entry", "beslut", decision, "timeline")
     told = {"confirmed_by": None, "confirmed_at": None}
     yield Sample(
         "timeline_entry",
         "overifierad",
         entry
         | {"kind": "information_in", "kind_label": "Information in", "told": told, "source": "Nadia, nattvandrare"},
-        'ul class="timeline"',
+        "timeline",
     )
     struck = entry | {"kind": "observation", "kind_label": "Observation", "struck": True, "struck_by": f"{prefix}-new"}
-    yield Sample("timeline_entry", "struken", struck, 'ul class="timeline"')
+    yield Sample("timeline_entry", "struken", struck, "timeline")
     mended = entry | {"kind": "correction", "kind_label": "Rättelse", "id": f"{prefix}-new", "act_url": "#"}
-    yield Sample("timeline_entry", "rättelse", mended | {"act": "Rätta"}, 'ul class="timeline"')
+    yield Sample("timeline_entry", "rättelse", mended | {"act": "Rätta"}, "timeline")
 
 
 def _people(now: datetime, token: str) -> Iterator[Sample]:
-    rows = 'ul class="rows card card--flush"'
+    rows = "rows card card--flush"
     person = {"name": "Nadia Omar", "actor": "Nattvandrarna i Alby", "reasons": ["Alby", "Nattvandrare"]}
     for state, label in (("acknowledged", "Kvitterad"), ("waiting", "Väntar"), ("bounced", "Studsade")):
         yield Sample("recipient_row", label, person | {"state": state, "state_label": label, "at": now}, rows)

@@ -57,18 +57,21 @@ def _theme(folder: Path) -> dict[str, str]:
 
 
 def _lucide(package: Path) -> dict[str, str]:
-    """Take the drawings that `templatetags/icons.py` names, without the frame that every one of them has."""
+    """Take the drawings that `templatetags/icons.py` names."""
     version = _version(package)
     drawings = {}
     for name in sorted(set(ICONS.values())):
-        text = (package / f"icons/{name}.svg").read_text("utf-8")
-        drawings[name] = "".join(re.findall(r"<(?:path|circle|rect|line|polyline|polygon|ellipse) [^>]*/>", text))
+        text = (package / f"icons/{name}.svg").read_text("utf-8").split(">", 2)[2]
+        drawings[name] = [
+            (shape, dict(re.findall(r'([\w-]+)="([^"]*)"', given)))
+            for shape, given in re.findall(r"<(\w+) ([^>]*?)/>", text)
+        ]
     _licence(package, "lucide")
     file = VENDOR / "lucide/icons.json"
     file.write_text(
         json.dumps({"version": version, "drawings": drawings}, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )
-    return _entry(package, "lucide/icons.json", "ISC", "the insides of icons/*.svg")
+    return _entry(package, "lucide/icons.json", "ISC", "the shapes of icons/*.svg")
 
 
 def _htmx(package: Path) -> dict[str, str]:

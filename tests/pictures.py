@@ -40,12 +40,13 @@ print("/l/" + token_for(letter.public_id, Purpose.READ) + "/")
 
 @dataclass(frozen=True)
 class Place:
-    """A page to photograph: its name, who looks, where the way to it begins, and the link that leads on from there."""
+    """A page to photograph: its name, who looks, where the way to it begins, and what leads on from there."""
 
     name: str
     login: str
     address: str
     onward: str = ""
+    further: str = ""
 
 
 PLACES = (
@@ -55,7 +56,7 @@ PLACES = (
     Place("incident", CHIEF, "/handelser/", ".item__title a, tbody th a"),
     Place("log-form", CHIEF, "/handelser/ny/"),
     Place("report-form", COORDINATOR, "/lagesrapporter/ny/"),
-    Place("review", CHIEF, "/lagesrapporter/?status=submitted", "main .table tbody a, main .items a"),
+    Place("review", CHIEF, "/", "main a[id^='waiting-'][href^='/lagesrapporter/']", "granska/"),
     Place("dispatch", CHIEF, "/utskick/", "main a[href^='/utskick/']"),
     Place("answers", CHIEF, "/aterrapporter/"),
     Place("contacts", COORDINATOR, "/kontakter/"),
@@ -120,6 +121,7 @@ class Photographer:
             elif place.onward:
                 page.goto(address)
                 address = page.locator(place.onward).first.get_attribute("href") or address
+                address += place.further
             self.addresses[place.name] = address
         return self.addresses[place.name]
 
@@ -132,6 +134,9 @@ def photograph_all(photographer: Photographer, folder: Path, only: list[str]) ->
         for size in SIZES:
             for theme in THEMES:
                 with photographer.looking(place, size, theme) as page:
+                    # As tall as the page is, so that what sticks to the edge of the screen lies on nothing.
+                    height = page.evaluate("document.documentElement.scrollHeight")
+                    page.set_viewport_size({"width": size["width"], "height": height})
                     page.screenshot(path=folder / f"{place.name}-{size['width']}-{theme}.png", full_page=True)
         print(f"{place.name}: {len(SIZES) * len(THEMES)} pictures", flush=True)
 
