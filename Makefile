@@ -5,7 +5,7 @@ BOOTSTRAP := $(PYTHON) botkyrka_oro/bootstrap.py
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-ui test-faults benchmark lint types format lock messages
+.PHONY: help setup run test test-ui test-faults benchmark lint types format lock messages vendor look pictures
 
 help:  ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,3 +48,12 @@ lock: setup  ## Resolve requirements*.in anew into requirements*.txt, with hashe
 
 messages: setup  ## Gather the strings to translate into botkyrka_oro/locale.
 	@$(PY) manage.py messages
+
+vendor: setup  ## Fetch the design base, icons and htmx in the versions of botkyrka_oro/look/package.json (needs Node.js).
+	@$(PY) -m botkyrka_oro.vendoring
+
+look: setup  ## Put the style sheets together anew, after a change in botkyrka_oro/look.
+	@$(PY) -m botkyrka_oro.stylesheets
+
+pictures: setup  ## Photograph the component page and the main pages into var/pictures (ARGS=--readme for those of README).
+	@exec $(PY) -m tests.pictures $(ARGS)

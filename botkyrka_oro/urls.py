@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from botkyrka_oro import health, installable
+from botkyrka_oro.component_page import component_page
 from botkyrka_oro.logging_out import log_out
 from botkyrka_oro.preferences import set_paused, set_theme
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("sprak/", set_language, name="set_language"),
     path("utseende/", set_theme, name="set_theme"),
     path("uppdatering/", set_paused, name="set_paused"),
+    path("design/", component_page, name="design"),
     path("api/v1/", include("botkyrka_oro.api_urls")),
     path("", include("incidents.urls")),
     path("", include("notifications.urls")),

@@ -6,10 +6,7 @@ from typing import TypeVar
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
-from botkyrka_oro.templatetags.icons import icon
 from contacts.scales import CodedScale, Severity, Sharing
 
 register = template.Library()
@@ -80,39 +77,21 @@ def severity_shape(value: object) -> str:
     )
 
 
-@register.simple_tag
-def severity_badge(value: object, size: str = "") -> str:
+@register.inclusion_tag("components/severity_badge.html")
+def severity_badge(value: object, size: str = "") -> dict[str, object]:
     """Render the level as shape, word and colour."""
     severity = level_of(Severity, value)
-    if severity is None:
-        return ""
-    return format_html(
-        '<span class="severity{}" data-severity="{}">{}<span class="severity__word">{}</span></span>',
-        f" severity--{size}" if size else "",
-        severity.code,
-        severity_shape(severity),
-        severity.label,
-    )
+    return {"code": severity.code, "word": severity.label, "size": size} if severity is not None else {}
 
 
-@register.simple_tag
-def sharing_label(value: object) -> str:
+@register.inclusion_tag("components/sharing_label.html")
+def sharing_label(value: object) -> dict[str, object]:
     """Render how widely a text may go: a lock and words, in no severity's colour."""
     sharing = level_of(Sharing, value)
-    if sharing is None:
-        return ""
-    return format_html(
-        '<span class="sharing" data-sharing="{}">{}<span><span class="visually-hidden">{}</span> {}</span></span>',
-        sharing.code,
-        icon("lock"),
-        gettext("Delning:"),
-        sharing.label,
-    )
+    return {"code": sharing.code, "word": sharing.label} if sharing is not None else {}
 
 
-@register.simple_tag
-def status_badge(code: object, label: object) -> SafeString:
+@register.inclusion_tag("components/status_badge.html")
+def status_badge(code: object, label: object) -> dict[str, object]:
     """Render a status word with its quiet tone."""
-    return format_html(
-        '<span class="status status--{}" data-status="{}">{}</span>', TONES.get(str(code), "plain"), code, label
-    )
+    return {"tone": TONES.get(str(code), "plain"), "code": code, "word": label}

@@ -10,6 +10,7 @@ import pytest
 from botkyrka_oro.settings import BASE_DIR
 
 SHEET = (Path(BASE_DIR) / "botkyrka_oro/static/css/lagesstod.css").read_text("utf-8")
+OWN = sorted((Path(BASE_DIR) / "botkyrka_oro/look").glob("*.css"))
 THEMES = {"light": 0, "dark": 1}
 TEXT, CONTROL = 4.5, 3.0
 
@@ -37,9 +38,17 @@ def colours(token: str) -> list[str]:
     pair = re.search(rf"--{token}: light-dark\((#[0-9a-f]{{6}}), (#[0-9a-f]{{6}})\);", SHEET)
     if pair:
         return [pair[1], pair[2]]
-    single = re.search(rf"--{token}: (#[0-9a-f]{{6}});", SHEET)
-    assert single, f"no token called {token}"
-    return [single[1], single[1]]
+    of_theme = re.search(rf"--{token}: var\(--(ds-color-[a-z-]+)\);", SHEET)
+    assert of_theme, f"no token called {token}"
+    return [_of_theme(of_theme[1], scheme) for scheme in THEMES]
+
+
+def _of_theme(name: str, scheme: str) -> str:
+    """Return a colour of the theme in one scheme, as its layer for that scheme says."""
+    layer = SHEET.split(f"@layer ds.theme.color-scheme.{scheme} {{")[1].split("@media")[0]
+    found = re.search(rf"--{name}: (#[0-9a-f]{{6}});", layer, re.IGNORECASE)
+    assert found, f"no colour called {name} in {scheme}"
+    return found[1].lower()
 
 
 def luminance(colour: str) -> float:
@@ -69,7 +78,29 @@ def test_a_ring_of_focus_is_seen_on_every_ground(theme: str) -> None:
         assert max(contrast(ring, colours(ground)[at]) for ring in rings) >= CONTROL, ground
 
 
-def test_the_sheet_fetches_nothing_and_blinks_nothing() -> None:
-    assert "url(" not in SHEET
+# Chosen so that they are told apart under protan, deutan and tritan vision; so no other will do.
+LEVELS = {
+    "low": ("#2f5d8a", "#9cc4ec"),
+    "elevated": ("#ffd43b", "#ffd43b"),
+    "high": ("#c2410c", "#ff9f5a"),
+    "critical": ("#7f1026", "#d81b46"),
+    "exercise": ("#5b2a86", "#d4b3ff"),
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_level_has_the_colour_that_was_measured(level: str) -> None:
+    assert tuple(colours(level)) == LEVELS[level]
+
+
+def test_the_sheet_fetches_nothing() -> None:
+    assert [found[:40] for found in re.findall(r"url\(([^)]*)", SHEET) if not found.startswith('"data:')] == []
     assert "@import" not in SHEET
-    assert "animation" not in SHEET
+
+
+def test_nothing_of_ours_blinks_or_moves() -> None:
+    for file in OWN:
+        text = file.read_text("utf-8")
+        assert "animation" not in text, file.name
+        moves = re.findall(r"transition: ([^;]+);", text)
+        assert [one for one in moves if re.search(r"transform|translate|height|all", one)] == [], file.name

@@ -39,7 +39,7 @@ def pages_of(user: User) -> dict[str, str]:
     client.force_login(user)
     found: dict[str, str] = {}
     seen: set[str] = set()
-    queue = ["/"]
+    queue = ["/", "/design/"]
     while queue:
         address = queue.pop(0)
         name = _view_of(address)

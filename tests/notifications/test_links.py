@@ -100,9 +100,10 @@ def test_the_page_shows_the_report_as_it_was_sent(letter: Delivery, client: Clie
 
 
 def test_the_page_and_its_style_weigh_no_more_than_25_kilobytes_on_the_wire(letter: Delivery, client: Client) -> None:
-    style = Path(product.BASE_DIR / "botkyrka_oro/static/css/lagesstod.css").read_bytes()
+    style = Path(product.BASE_DIR / "botkyrka_oro/static/css/plain.css").read_bytes()
     page = client.get(read_url(letter), follow=True).content
 
+    assert re.findall(rb'<link rel="stylesheet" href="([^"]+)"', page) == [b"/static/css/plain.css"]
     assert len(gzip.compress(style)) + len(page) <= 25_000
 
 
