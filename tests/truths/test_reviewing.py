@@ -32,7 +32,7 @@ TICK = "Jag vet att ingen av mottagarna får läsa det som är utpekat här ovan
 
 def card(page: str, code: str) -> str:
     """Return what the review says of one class, as a reader sees it."""
-    found = re.search(rf'data-read="{code}".*?</section>', page, re.DOTALL)
+    found = re.search(rf'data-read="{code}".*?</form>', page, re.DOTALL)
     assert found is not None
     return visible(found[0])
 
