@@ -117,7 +117,7 @@ def test_two_tabs_send_it_once(phone: Phones, network: Network, rows: Rows) -> N
     for tab in (page, *others):
         tab.evaluate("dispatchEvent(new Event('online'))")
     for tab in (page, *others):
-        expect(tab.locator(BANNER)).to_be_hidden()
+        expect(tab.locator(BANNER)).to_be_hidden(timeout=20_000)
     sent = [line for line in network.requests[asked:] if line.startswith("POST /falt/handelse/")]
     assert len(sent) == 1
     assert rows.keys().count(key) == 1
