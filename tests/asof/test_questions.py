@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,8 @@ def test_the_latest_entry_at_a_moment_is_the_last_that_nobody_had_struck_by_then
     add_entry(incident=incident, by=sara, kind=LogKind.CORRECTION, text="Dimma.", corrects=fire, now=now - 3 * HOUR)
 
     def latest(moment: datetime | None) -> str:
-        found: str = Incident.objects.all().with_latest_entry(moment).values_list("latest_text", flat=True).get()
-        return found
+        found: Any = Incident.objects.all().with_latest_entry(moment).get()
+        return str(found.latest_text)
 
     assert [latest(now - hours * HOUR) for hours in (5, 4, 3)] == ["Rök.", "Eld.", "Dimma."]
     assert latest(None) == "Dimma."
