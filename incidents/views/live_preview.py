@@ -52,6 +52,7 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
     reads = form.reads() if desk.corrects is None else None
     content = desk.content(form)
+    unchosen = content.unchosen & {"severity", "sharing"}
     content = replace(content if reads is None else replace(content, sharing=reads), unchosen=frozenset()).tidy()
     report = _as_if_saved(desk, content)
     subject, text, html = preview(report, content, timezone.now(), ORIGINAL.value, content.sharing)
@@ -64,6 +65,7 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "subject": subject,
             "text": fill(text, sample(desk.user, report, _("(mottagarens egen länk)"))),
+            "note": _("Allvarlighetsgrad eller delning är inte vald än. Mejlet kan bli ett annat.") if unchosen else "",
             "changes": render_to_string("incidents/reports/_changes.html", {"changes": changes}) if earlier else "",
             "reading": {"mean": reading.mean, "longest": reading.longest, "lix": reading.lix, "level": reading.level},
         }

@@ -131,7 +131,7 @@
       if (mine !== turn) return;
       if (answer.status === 401) { note.textContent = ""; return; }
       const said = await answer.json();
-      note.textContent = answer.ok ? "" : said.words;
+      note.textContent = answer.ok ? said.note : said.words;
       if (!answer.ok) return;
       beside.querySelector("[data-subject]").textContent = said.subject;
       parts.text.textContent = said.text;
