@@ -25,7 +25,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WHO = ("sakerhetschef", "trygghetssamordnare", "admin", "polis")
 NARROWEST, PHONE, DESK = 320, 360, 1280
 # So tall that no bar that sticks to the edge of the screen lies on anything.
-TALL = 4000
+TALL = 12_000
 # Both widths and both themes, without walking every page four times.
 STATES: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", PHONE), ("dark", DESK))
 LINKS = re.compile(r'href="(/[^"#]*|\?[^"#]*)"')
