@@ -15,6 +15,7 @@ class Streams:
         self.port, self.address, self.cookies = port, address, cookies
         self.told: list[Counter[str]] = [Counter() for _ in cookies]
         self.refused = 0
+        self._held: list[object] = []  # What nobody refers to is closed.
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
@@ -36,7 +37,7 @@ class Streams:
                 return
             while not (await reader.readline()).startswith(b"data:"):
                 pass
-        self._loop.create_task(self._listen(number, reader))
+        self._held += [writer, self._loop.create_task(self._listen(number, reader))]
 
     async def _listen(self, number: int, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
