@@ -40,8 +40,7 @@ PER_PAGE = 50
 def report_list(request: HttpRequest) -> HttpResponse:
     """List what waits, what is being written, and what was sent."""
     user = user_of(request)
-    version = reports_version(user)
-    if same := unchanged(request, version):
+    if same := unchanged(request, version := reports_version(user)):
         return same
     reports = visible_reports(user).live()
     sent = Paginator(
@@ -54,7 +53,6 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(user, "report_list"),
         "now": timezone.now(),
         "may_write": may(user, Right.WRITE_REPORT),
-        "may_approve": may(user, Right.APPROVE_REPORT),
     }
     return marked(render(request, "incidents/reports/report_list.html", context), version)
 

@@ -14,12 +14,13 @@ from botkyrka_oro.events.road import ADDRESS
 from contacts.models import Area, User
 from contacts.models.users import Role
 from contacts.scales import Severity, Sharing
+from contacts.telling import Topic, channel, client
 from incidents.actions.incidents import log_incident
 from incidents.actions.log import add_entry
 from incidents.models import Incident, IncidentType
 from incidents.models.log import LogKind
 
-__all__ = ["ADDRESS", "change", "incidents", "people", "transactions"]
+__all__ = ["ADDRESS", "change", "incidents", "newest_version", "people", "transactions"]
 
 
 def change(text: str = "Nytt läge.", incident: Incident | None = None) -> None:
@@ -62,6 +63,11 @@ def incidents(count: int) -> list[Incident]:
         )[0]
         for number in range(count)
     ]
+
+
+def newest_version() -> int:
+    """Return the version of the newest change of any incident, as Redis has it."""
+    return int(str(client().hget(channel(), Topic.INCIDENTS.value)))
 
 
 def transactions() -> int:

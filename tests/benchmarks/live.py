@@ -102,13 +102,15 @@ def run(changes: int, streams: int, servers: Servers) -> bool:
     )
     print(f"    boards: {missed} changes missed, {'all' if right else 'NOT all'} right at the end")
     print(f"    shown after {statistics.median(late):.2f} s (median), {p95:.2f} s (p95), {max(late):.2f} s (slowest)")
-    print(f"    streams: {min(heard)} to {max(heard)} changes heard by each")
+    # Two changes within a millisecond may be one event; nobody has missed anything who heard of the newest.
+    behind = sum(version != changing.newest_version() for version in screens.newest)
+    print(f"    streams: {min(heard)} to {max(heard)} events heard by each, {behind} without the newest")
     after = memory_of(web.process.pid)
     print(f"    web server: {before:.0f} MB, {opened:.0f} MB with the streams open, {after:.0f} MB at the end")
     print(
         f"    {len(asked) / changes:.1f} questions and {spent / changes:.1f} transactions a change, the deed included"
     )
-    return not missed and right and p95 < 1 and min(heard) == max(heard) == changes
+    return not missed and right and p95 < 1 and not behind
 
 
 def main() -> None:

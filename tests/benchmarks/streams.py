@@ -14,7 +14,9 @@ class Streams:
     def __init__(self, port: int, address: str, cookies: list[str]) -> None:
         self.port, self.address, self.cookies = port, address, cookies
         self.told: list[Counter[str]] = [Counter() for _ in cookies]
+        self.newest: list[int] = [0 for _ in cookies]
         self.refused = 0
+        self._held: list[object] = []  # What nobody refers to is closed.
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
@@ -36,9 +38,12 @@ class Streams:
                 return
             while not (await reader.readline()).startswith(b"data:"):
                 pass
-        self._loop.create_task(self._listen(number, reader))
+        self._held += [writer, self._loop.create_task(self._listen(number, reader))]
 
     async def _listen(self, number: int, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
             if line.startswith(b"data: "):
-                self.told[number][json.loads(line[6:])["topic"]] += 1
+                event = json.loads(line[6:])
+                self.told[number][event["topic"]] += 1
+                if event["topic"] == "incidents":
+                    self.newest[number] = event["version"]
