@@ -96,7 +96,7 @@ def tiles_of(viewer: User, states: Iterable[AreaState]) -> list[Tile]:
 
 
 def announcement(request: HttpRequest, faces: Iterable[tuple[int, str, int]]) -> str:
-    """Say how many incidents have come since the last poll, for those who listen; of each we need id, area, severity."""
+    """Say how many incidents have come since the last poll, for those who listen. A face is id, area and severity."""
     seen = request.GET.get("nyast", "")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
         return ""
