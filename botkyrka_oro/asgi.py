@@ -7,8 +7,10 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from botkyrka_oro.wsgi import application as pages  # Sets Django up, which what follows needs.
+
+# isort: split
 from botkyrka_oro.events.road import Road
-from botkyrka_oro.wsgi import application as pages
 
 pages_as_a2wsgi_types_them: Any = pages
 pages_as_asgi: Any = WSGIMiddleware(pages_as_a2wsgi_types_them, workers=8)

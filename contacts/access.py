@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -228,11 +226,6 @@ def listed_users(user: User | AnonymousUser) -> UserQuerySet:
     """Return every member of staff for the administrator's page."""
     demand(user, Right.MANAGE_USERS)
     return User.objects.all().for_list()
-
-
-def staff_at_work(user_ids: Collection[int]) -> UserQuerySet:
-    """Return those of the staff with these ids who are not disabled."""
-    return User.objects.filter(id__in=user_ids, is_active=True)
 
 
 def areas_within(area: Area) -> set[int]:

@@ -48,13 +48,21 @@ class _Versions:
 _versions = _Versions()
 
 
-def kept(make: Callable[[], Thing], *, name: str, alike: str, of: Collection[Topic], also: object = "") -> Thing:
+def kept(
+    make: Callable[[], Thing],
+    *,
+    name: str,
+    alike: str,
+    of: Collection[Topic],
+    also: object = "",
+    seconds: float | None = None,
+) -> Thing:
     """Return what ``make`` returns, made at most once for all who see it ``alike`` until one of the topics changes.
 
-    ``also`` is whatever else it is made from, such as filters. Who may see what is asked anew every time, by whoever
-    says ``alike``: a right taken away takes effect with the next question.
+    ``also`` is whatever else it is made from, such as filters; without topics, it is made from that alone. Who may see
+    what is asked anew every time, by whoever says ``alike``: a right taken away takes effect with the next question.
     """
-    versions = _versions.of(of)
+    versions = _versions.of(of) if of else []
     if versions is None:
         return make()
     facts = (name, alike, get_language(), versions, channel(), also)
@@ -63,5 +71,5 @@ def kept(make: Callable[[], Thing], *, name: str, alike: str, of: Collection[Top
     found: Thing | None = cache.get(key)
     if found is None:
         found = make()
-        cache.set(key, found, KEPT_SECONDS)
+        cache.set(key, found, KEPT_SECONDS if seconds is None else seconds)
     return found

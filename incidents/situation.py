@@ -11,19 +11,24 @@ from typing import Any
 from django.db.models import Count, Max, Q, Sum
 
 from contacts.access import area_ids_within_reach, may
+from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Severity
+from contacts.telling import Topic
 from incidents.access import visible_incidents, visible_reports
+from incidents.alike import alike_to, newest_line
+from incidents.area_tree import AreaTree, outermost
 from incidents.levels import areas_to_set, levels_at
 from incidents.lifecycle import OPEN
 from incidents.models import LogEntry, SetLevel
 from incidents.querysets import IncidentQuerySet
 from notifications.inbox import visible_responses, visible_stray_mail
 from notifications.models import Response
-from notifications.reach import silent_about
+from notifications.reach import Silence, silent_about
 
 RECENT = timedelta(hours=1)
+SILENCE_KEPT_SECONDS = 20
 
 
 @dataclass
@@ -90,7 +95,7 @@ def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
     states: dict[int, AreaState] = {}
 
     def state_of(area_id: int) -> AreaState:
-        top = _outermost(everything[area_id], everything, shown)
+        top = outermost(everything[area_id], everything, shown)
         may_set = top.id in shown and (settable is None or top.id in settable)
         return states.setdefault(top.id, AreaState(top, may_set=may_set))
 
@@ -108,49 +113,16 @@ def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
         state_of(row["area_id"]).open_before += row["count"]
     for area_id, level in levels.items():
         state_of(area_id).levels.append(level)
-    tree = _Tree(everything.values(), worst)
+    tree = AreaTree(everything.values(), worst)
     for state in states.values():
         state.levels.sort(key=lambda level: level.area_id != state.area.id)
         state.severity = tree.severity_in(state.area.id, levels)
     return sorted(states.values(), key=_worst_first)
 
 
-class _Tree:
-    """The areas with what lies inside each, and how bad the incidents in each are."""
-
-    def __init__(self, areas: Iterable[Area], worst: Mapping[int, Severity]) -> None:
-        self.worst = worst
-        self.inside: dict[int | None, list[int]] = {}
-        for area in areas:
-            self.inside.setdefault(area.parent_id, []).append(area.id)
-
-    def severity_in(
-        self, area_id: int, levels: Mapping[int, SetLevel], around: frozenset[int] = frozenset()
-    ) -> Severity | None:
-        """Return how bad it is: as somebody set it, else the worst of its incidents and of the places inside."""
-        if area_id in levels:
-            severity = levels[area_id].severity
-            return None if severity is None else Severity(severity)
-        around |= {area_id}
-        inside = [one for one in self.inside.get(area_id, ()) if one not in around]
-        found = [self.worst.get(area_id), *(self.severity_in(one, levels, around) for one in inside)]
-        return max((one for one in found if one is not None), default=None)
-
-
 def _worst_first(state: AreaState) -> tuple[int, bool, float]:
     last = state.last_at.timestamp() if state.last_at and state.open_count else 0.0
     return -(state.severity or 0), not state.open_count, -last
-
-
-def _outermost(area: Area, everything: dict[int, Area], shown: Iterable[int]) -> Area:
-    """Return the outermost area around ``area`` that is shown, or the area itself."""
-    outermost, step, seen = area, area, {area.id}
-    while step.parent_id is not None and step.parent_id not in seen:
-        step = everything[step.parent_id]
-        seen.add(step.id)
-        if step.id in shown:
-            outermost = step
-    return outermost
 
 
 def _by_area(incidents: IncidentQuerySet, now: datetime) -> Iterable[Mapping[str, Any]]:
@@ -180,15 +152,43 @@ def board_version(user: User, now: datetime) -> str:
 
     It is made from what the user may see, so that it tells nothing about what they may not.
     """
-    seen = visible_incidents(user).live().open()
-    incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    last_line = LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id"))
+    incidents = kept(
+        lambda: _mark_of_incidents(user),
+        name="mark of incidents",
+        alike=alike_to(user),
+        of=(Topic.INCIDENTS,),
+        also=newest_line(),
+    )
     reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    silent = [(one.dispatch.id, one.count) for one in silent_about(user, now)]
+    silent = [(one.dispatch.id, one.count) for one in silence_of(user, now)]
     within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
     levels = sorted(one.id for one in levels_at(now).values() if within is None or one.area_id in within)
-    minute = int(now.timestamp() // 60)
-    return _mark(user.id, incidents, last_line, reports, silent, levels, inbox_version(user), minute)
+    return _mark(user.id, incidents, reports, silent, levels, inbox_version(user), int(now.timestamp() // 60))
+
+
+def _mark_of_incidents(user: User) -> str:
+    seen = visible_incidents(user).live().open()
+    incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    return _mark(incidents, LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id")))
+
+
+def silence_of(user: User, now: datetime) -> list[Silence]:
+    """Return what ``silent_about`` does: it counts every letter of a night, and changes by the minute at most."""
+    return kept(
+        lambda: silent_about(user, now),
+        name="silence",
+        alike=f"user {user.pk}",
+        of=(Topic.DISPATCHES,),
+        seconds=SILENCE_KEPT_SECONDS,
+    )
+
+
+def reports_version(user: User) -> str:
+    """Return a mark that changes when any report that ``user`` may read, or its dispatch, looks different."""
+    reports = visible_reports(user).live()
+    facts = reports.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    under_way = reports.exclude(dispatch=None).exclude(dispatch__state="completed").order_by("id")
+    return _mark(user.id, facts, list(under_way.values_list("id", "dispatch__state")))
 
 
 def inbox_version(user: User) -> str:

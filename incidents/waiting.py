@@ -18,9 +18,9 @@ from contacts.models.reviews import ProposalState
 from contacts.rights import Right
 from incidents.access import visible_reports
 from incidents.lifecycle import EDITABLE, ReportStatus
+from incidents.situation import silence_of
 from notifications.inbox import visible_responses, visible_stray_mail
 from notifications.models.answers import ResponseKind
-from notifications.reach import silent_about
 
 
 class Kind(enum.StrEnum):
@@ -112,7 +112,7 @@ def _silence(user: User, now: datetime) -> Iterator[Waiting]:
     """Return how many have not acknowledged the user's own serious reports in time, and which reports those are."""
     if not may(user, Right.SEE_DISPATCHES):
         return
-    silent = silent_about(user, now)
+    silent = silence_of(user, now)
     found = _of(Kind.SILENCE, [(one.dispatch.public_id, one.dispatch.title, one.dispatch.release_at) for one in silent])
     yield replace(found, count=sum(one.count for one in silent))
 

@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from contacts.access import staff_at_work
+from contacts.models import User
 
 _store = import_module(settings.SESSION_ENGINE).SessionStore()
 
@@ -30,9 +30,8 @@ def logged_in(session_keys: Collection[str]) -> dict[str, int]:
             user_id = str(content.get(SESSION_KEY, ""))
             if user_id.isascii() and user_id.isdigit():
                 claims[session.session_key] = (int(user_id), str(content.get(HASH_SESSION_KEY, "")))
-        hashes = {
-            user.pk: user.get_session_auth_hash() for user in staff_at_work({user_id for user_id, _ in claims.values()})
-        }
+        people = User.objects.filter(id__in={user_id for user_id, _ in claims.values()}, is_active=True)
+        hashes = {user.pk: user.get_session_auth_hash() for user in people}
         return {
             key: user_id
             for key, (user_id, claimed) in claims.items()

@@ -35,6 +35,7 @@ from notifications.reach import brief_of
 
 # So many that the page stays below 1,500 nodes; the list of incidents has the rest.
 MOST_ROWS = 30
+OUTLINES = ("outline", "parent__outline")  # Long, and only the map draws them.
 
 
 @for_staff
@@ -58,7 +59,7 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
     now = timezone.now()
     narrowed = IncidentFilter(
         request.GET,
-        areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent"),
+        areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent").defer(*OUTLINES),
         types=IncidentType.objects.all().active(),
         statuses=OPEN,
     )

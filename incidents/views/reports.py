@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.access import may
+from contacts.conditional import marked, unchanged
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
@@ -42,6 +43,7 @@ from incidents.forms.review import redraw
 from incidents.lifecycle import EDITABLE, OPEN, ReportStatus
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.situation import reports_version
 from incidents.views.language_parts import tongues_of
 from incidents.views.report_parts import has_left, history_of, latest_return, sections_of
 from incidents.views.requests import tabs
@@ -57,6 +59,8 @@ MOST_INCIDENTS = 100
 def report_list(request: HttpRequest) -> HttpResponse:
     """List what waits, what is being written, and what was sent."""
     user = user_of(request)
+    if same := unchanged(request, version := reports_version(user)):
+        return same
     reports = visible_reports(user).live()
     sent = Paginator(
         reports.sent().select_related("author", "approved_by", "dispatch", "corrects").with_correction(), PER_PAGE
@@ -66,10 +70,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "being_written": reports.being_written().for_list(),
         "sent": sent.get_page(request.GET.get("page")),
         "tabs": tabs(user, "report_list"),
+        "now": timezone.now(),
         "may_write": may(user, Right.WRITE_REPORT),
-        "may_approve": may(user, Right.APPROVE_REPORT),
     }
-    return render(request, "incidents/reports/report_list.html", context)
+    return marked(render(request, "incidents/reports/report_list.html", context), version)
 
 
 @requires(Right.SEE_REPORTS)

@@ -18,8 +18,9 @@ FROM generate_series(1, %(recipients)s) AS n;
 
 INSERT INTO incidents_incident (mode, year, sequence, area_id, place, type_id, severity, status, sharing, occurred_at,
                                 logged_at, reporter_id, owner_id, closed_at, outcome, idempotency_key, version)
-SELECT 'live', 2026, n, area.ids[1 + n %% array_length(area.ids, 1)], 'Torget', kind.ids[1 + n %% array_length(kind.ids, 1)],
-       1 + n %% 4, CASE WHEN n > %(incidents)s - %(open)s THEN 'ongoing' ELSE 'closed' END, 1 + n %% 2,
+SELECT 'live', 2026, n, area.ids[1 + n %% array_length(area.ids, 1)], 'Torget',
+       kind.ids[1 + n %% array_length(kind.ids, 1)], 1 + n %% 4,
+       CASE WHEN n > %(incidents)s - %(open)s THEN 'ongoing' ELSE 'closed' END, 1 + n %% 2,
        now() - (%(incidents)s - n) * interval '4 minutes', now() - (%(incidents)s - n) * interval '4 minutes',
        who.id, who.id, CASE WHEN n > %(incidents)s - %(open)s THEN NULL ELSE now() END,
        CASE WHEN n > %(incidents)s - %(open)s THEN '' ELSE 'Lugnt igen.' END, format('n%%s', n), 1
@@ -37,8 +38,8 @@ FROM incidents_incident AS incident, generate_series(1, %(lines)s) AS line;
 
 INSERT INTO notifications_dispatch (public_id, mode, kind, title, severity, sharing, about_path, thread, state,
                                     recipient_count, created_by_id, created_at, release_at, ended_at, links_expire_at)
-SELECT md5(n::text), 'live', 'report', format('Lägesrapport %%s', n), 3, 3, '/', '', 'completed', %(recipients)s, who.id,
-       moment, moment, moment + interval '1 minute', moment + interval '14 days'
+SELECT md5(n::text), 'live', 'report', format('Lägesrapport %%s', n), 3, 3, '/', '', 'completed', %(recipients)s,
+       who.id, moment, moment, moment + interval '1 minute', moment + interval '14 days'
 FROM generate_series(1, %(reports)s) AS n, (SELECT min(id) AS id FROM contacts_user) AS who,
      LATERAL (SELECT now() - interval '1 hour' - (%(reports)s - n) * interval '10 hours' AS moment) AS at;
 
@@ -51,7 +52,8 @@ INSERT INTO notifications_delivery (public_id, dispatch_id, rendition_id, mode, 
 SELECT md5(dispatch.id || '-' || n), dispatch.id, rendition.id, 'live', 'email', n, format('Kontakt %%s', n), 'Aktör',
        'Nattvandrare', 'Alby', '070', format('kontakt%%s@x.example', n), 3, 3, ARRAY['Nattvandrare i Alby'], 'sent', 1,
        dispatch.release_at, dispatch.release_at, '', '250 OK', '', '', ''
-FROM notifications_dispatch AS dispatch JOIN notifications_rendition AS rendition ON rendition.dispatch_id = dispatch.id,
+FROM notifications_dispatch AS dispatch
+JOIN notifications_rendition AS rendition ON rendition.dispatch_id = dispatch.id,
      generate_series(1, %(recipients)s) AS n;
 
 INSERT INTO notifications_acknowledgement (delivery_id, mode, state, way, at, signs)
@@ -61,11 +63,11 @@ FROM notifications_delivery AS delivery WHERE delivery.id %% 2 = 0;
 INSERT INTO incidents_reportseries (mode, started_at, last_number)
 SELECT 'live', release_at, 1 FROM notifications_dispatch ORDER BY id;
 
-INSERT INTO incidents_situationreport (mode, series_id, number, kind, status, title, severity, sharing, is_last, author_id,
-                                       created_at, approved_by_id, approved_at, four_eyes_required,
+INSERT INTO incidents_situationreport (mode, series_id, number, kind, status, title, severity, sharing, is_last,
+                                       author_id, created_at, approved_by_id, approved_at, four_eyes_required,
                                        alone_on_duty_reason, dispatch_id, idempotency_key, version)
-SELECT 'live', id, 1, 'first', 'approved', title, 3, 3, true, created_by_id, created_at, created_by_id, created_at, false,
-       '', id, format('r%%s', id), 1
+SELECT 'live', id, 1, 'first', 'approved', title, 3, 3, true, created_by_id, created_at, created_by_id, created_at,
+       false, '', id, format('r%%s', id), 1
 FROM notifications_dispatch;
 
 SET session_replication_role = DEFAULT;
