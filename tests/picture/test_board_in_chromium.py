@@ -20,13 +20,16 @@ from tests.figures import Tell
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# So tall that no bar that sticks to the edge of the screen lies on anything.
+TALL = 9000
+
 
 def opened(browser: Browser, live_server: LiveServer, width: int, theme: Any, *, script: bool = True) -> Page:
     """Return a page of the säkerhetschef's browser."""
     client = Client()
     client.force_login(User.objects.get(role="security_chief"))
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=theme, locale="sv-SE", java_script_enabled=script
+        viewport={"width": width, "height": TALL}, color_scheme=theme, locale="sv-SE", java_script_enabled=script
     )
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
