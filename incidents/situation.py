@@ -18,6 +18,7 @@ from contacts.scales import Severity
 from contacts.telling import Topic
 from incidents.access import visible_incidents, visible_reports
 from incidents.alike import alike_to, newest_line
+from incidents.area_tree import AreaTree, outermost
 from incidents.levels import areas_to_set, levels_at
 from incidents.lifecycle import OPEN
 from incidents.models import LogEntry, SetLevel
@@ -107,7 +108,7 @@ def areas_of(
     states: dict[int, AreaState] = {}
 
     def state_of(area_id: int) -> AreaState:
-        top = _outermost(everything[area_id], everything, shown)
+        top = outermost(everything[area_id], everything, shown)
         may_set = top.id in shown and (settable is None or top.id in settable)
         return states.setdefault(top.id, AreaState(top, may_set=may_set))
 
@@ -125,49 +126,16 @@ def areas_of(
         state_of(area_id).open_before += count
     for area_id, level in levels.items():
         state_of(area_id).levels.append(level)
-    tree = _Tree(everything.values(), worst)
+    tree = AreaTree(everything.values(), worst)
     for state in states.values():
         state.levels.sort(key=lambda level: level.area_id != state.area.id)
         state.severity = tree.severity_in(state.area.id, levels)
     return sorted(states.values(), key=_worst_first)
 
 
-class _Tree:
-    """The areas with what lies inside each, and how bad the incidents in each are."""
-
-    def __init__(self, areas: Iterable[Area], worst: Mapping[int, Severity]) -> None:
-        self.worst = worst
-        self.inside: dict[int | None, list[int]] = {}
-        for area in areas:
-            self.inside.setdefault(area.parent_id, []).append(area.id)
-
-    def severity_in(
-        self, area_id: int, levels: Mapping[int, SetLevel], around: frozenset[int] = frozenset()
-    ) -> Severity | None:
-        """Return how bad it is: as somebody set it, else the worst of its incidents and of the places inside."""
-        if area_id in levels:
-            severity = levels[area_id].severity
-            return None if severity is None else Severity(severity)
-        around |= {area_id}
-        inside = [one for one in self.inside.get(area_id, ()) if one not in around]
-        found = [self.worst.get(area_id), *(self.severity_in(one, levels, around) for one in inside)]
-        return max((one for one in found if one is not None), default=None)
-
-
 def _worst_first(state: AreaState) -> tuple[int, bool, float]:
     last = state.last_at.timestamp() if state.last_at and state.open_count else 0.0
     return -(state.severity or 0), not state.open_count, -last
-
-
-def _outermost(area: Area, everything: dict[int, Area], shown: Iterable[int]) -> Area:
-    """Return the outermost area around ``area`` that is shown, or the area itself."""
-    outermost, step, seen = area, area, {area.id}
-    while step.parent_id is not None and step.parent_id not in seen:
-        step = everything[step.parent_id]
-        seen.add(step.id)
-        if step.id in shown:
-            outermost = step
-    return outermost
 
 
 def by_area(incidents: IncidentQuerySet, now: datetime) -> Iterable[Mapping[str, Any]]:

@@ -6,9 +6,10 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import ngettext
 
 from contacts.access import manageable_contacts, may
@@ -123,24 +124,28 @@ def _reports(user: User, now: datetime) -> Iterator[Waiting]:
     wanted = Q(author=user, status__in=EDITABLE)
     if may(user, Right.APPROVE_REPORT):
         wanted |= Q(status=ReportStatus.SUBMITTED)
-    written = reports.filter(wanted).order_by("created_at", "id").values_list("id", "title", "created_at", "status")
-    rows = list(written)
-    yield _of(Kind.APPROVAL, [row[:3] for row in rows if row[3] == ReportStatus.SUBMITTED])
-    yield _of(Kind.DRAFTS, [row[:3] for row in rows if row[3] != ReportStatus.SUBMITTED])
     if may(user, Right.WRITE_REPORT):
-        yield _of(Kind.LATE_REPORT, reports.overdue(now).values_list("id", "title", "next_report_due"))
+        wanted |= Q(id__in=reports.overdue(now).order_by().values("id"))
+    facts = ("status", "id", "title", "next_report_due", "created_at")
+    rows = list(reports.filter(wanted).order_by("created_at", "id").values_list(*facts))
+    late = sorted((row for row in rows if row[0] == ReportStatus.APPROVED), key=itemgetter(3))
+    yield _of(Kind.LATE_REPORT, [row[1:4] for row in late])
+    yield _of(Kind.APPROVAL, [(*row[1:3], row[4]) for row in rows if row[0] == ReportStatus.SUBMITTED])
+    yield _of(Kind.DRAFTS, [(*row[1:3], row[4]) for row in rows if row[0] in EDITABLE])
 
 
 def _addresses(user: User) -> Iterator[Waiting]:
     """Return the addresses that stopped working, and those that contacts propose, of whom the user looks after."""
     if not may(user, Right.MANAGE_CONTACTS):
         return
-    contacts = manageable_contacts(user).active()
-    broken = contacts.filter(address_broken_at__isnull=False).order_by("address_broken_at", "id")
-    yield _of(Kind.BROKEN_ADDRESSES, broken.values_list("id", "name", "address_broken_at"))
-    proposals = AddressProposal.objects.filter(state=ProposalState.WAITING, contact__in=contacts)
-    proposing = proposals.order_by("proposed_at", "id").values_list("contact_id", "contact__name", "proposed_at")
-    yield _of(Kind.PROPOSED_ADDRESSES, proposing)
+    proposals = AddressProposal.objects.filter(state=ProposalState.WAITING, contact=OuterRef("pk"))
+    contacts = manageable_contacts(user).active().annotate(proposed_at=Subquery(proposals.values("proposed_at")[:1]))
+    found = contacts.filter(Q(address_broken_at__isnull=False) | Q(proposed_at__isnull=False)).order_by("id")
+    rows = list(found.values_list("id", "name", "address_broken_at", "proposed_at"))
+    broken = sorted((row[:3] for row in rows if row[2]), key=itemgetter(2))
+    proposed = sorted(((*row[:2], row[3]) for row in rows if row[3]), key=itemgetter(2))
+    yield _of(Kind.BROKEN_ADDRESSES, broken)
+    yield _of(Kind.PROPOSED_ADDRESSES, proposed)
 
 
 def _of(kind: Kind, found: Iterable[tuple[Any, ...]]) -> Waiting:

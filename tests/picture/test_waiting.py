@@ -179,4 +179,4 @@ def test_however_much_waits_the_questions_are_as_many(
         with CaptureQueriesContext(connection) as asked:
             assert sum(line.count for line in waiting_for(sara, now)) == 4 * many
         counts.append(len(asked))
-    assert counts == [7, 7]
+    assert counts == [5, 5]
