@@ -40,6 +40,7 @@ CODE = (
 STAFF_ONLY = (
     "incidents/letters/notices.py",
     "notifications/notices.py",
+    "templates/incidents/log_shell.html",
     "templates/notifications/letters/notice*",
     "notifications/views/health.py",
 )
@@ -86,7 +87,8 @@ def _is_letter(path: str) -> bool:
 
 
 def _is_page(root: Path, path: str) -> bool:
-    return _matches(path, PAGES) and _EXTENDS.findall((root / path).read_text())[:1] == [PLAIN_FRAME]
+    stands = _matches(path, PAGES) and not _matches(path, STAFF_ONLY)
+    return stands and _EXTENDS.findall((root / path).read_text())[:1] == [PLAIN_FRAME]
 
 
 def _code(root: Path) -> set[str]:

@@ -21,12 +21,8 @@ from contacts.querysets import UserQuerySet
 from contacts.rights import CLEARANCE, MUNICIPALITY, RIGHTS, Reach, Right
 from incidents.lifecycle import OPEN, IncidentStatus, ReportStatus
 from incidents.models import Incident, IncidentType, InformationRequest, LogEntry, ResponseInLog, SituationReport
-from incidents.querysets import (
-    IncidentQuerySet,
-    IncidentTypeQuerySet,
-    InformationRequestQuerySet,
-    SituationReportQuerySet,
-)
+from incidents.querysets import IncidentQuerySet, IncidentTypeQuerySet
+from incidents.report_querysets import InformationRequestQuerySet, SituationReportQuerySet
 from notifications.access import access_dispatch, visible_dispatches
 from notifications.inbox import visible_responses
 from notifications.lifecycle import NOT_SENT

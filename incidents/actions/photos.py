@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
+from contacts.telling import Topic, tell
 from incidents import photo_files
 from incidents.models import LogEntry, Photo
 from incidents.redrawing import Drawn
@@ -58,5 +59,6 @@ def remove_photo(*, photo: Photo, by: User, reason: str, now: datetime) -> Photo
     if photo.removed_at is None:
         photo.removed_by, photo.removed_at, photo.removal_reason = by, now, reason.strip()
         photo.save(update_fields=["removed_by", "removed_at", "removal_reason"])
+        tell(Topic.INCIDENTS)
     transaction.on_commit(partial(photo_files.discard, photo.name))
     return photo

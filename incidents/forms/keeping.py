@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from incidents.actions.views import LONGEST_NAME
+from incidents.actions.saved_views import LONGEST_NAME
 from incidents.forms.fields import Key, OneOf, Text, TextArea
 from incidents.saved_pages import SavedPage, query_to_keep
 

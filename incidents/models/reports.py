@@ -11,7 +11,7 @@ from contacts.models.changes import RecordedChange
 from contacts.scales import Language, Mode, Severity, Sharing, one_of
 from incidents.lifecycle import ReportStatus
 from incidents.models.incidents import Incident
-from incidents.querysets import SituationReportQuerySet
+from incidents.report_querysets import SituationReportQuerySet
 from notifications.models import Dispatch
 
 

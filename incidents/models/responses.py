@@ -9,7 +9,7 @@ from contacts.models import Area, ContactRole, User
 from contacts.scales import Mode, Severity, Sharing, one_of
 from incidents.models.incidents import Incident
 from incidents.models.log import LogEntry
-from incidents.querysets import InformationRequestQuerySet
+from incidents.report_querysets import InformationRequestQuerySet
 from notifications.models import Dispatch, Response
 
 

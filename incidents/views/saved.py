@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
-from incidents.actions.views import MOST_VIEWS, UnableToSaveView, delete_view, rename_view, save_view
+from incidents.actions.saved_views import MOST_VIEWS, UnableToSaveView, delete_view, rename_view, save_view
 from incidents.forms.keeping import SaveViewForm, ViewNameForm
 from incidents.models import SavedView
 from incidents.picture_access import access_view, own_views

@@ -20,8 +20,8 @@ from incidents.actions.handovers import write_handover
 from incidents.actions.incidents import log_incident
 from incidents.actions.photos import keep_photos
 from incidents.actions.requests import send_request
+from incidents.actions.saved_views import save_view
 from incidents.actions.screens import ScreenDetails, pair_screen
-from incidents.actions.views import save_view
 from incidents.models import (
     Handover,
     Incident,

@@ -16,7 +16,7 @@ COMMON = frozenset(
         kontakter logga ändra avbryt granska delning vem vad var hur kl nya ny pågår låg förhöjd hög akut""",
     )
 )
-NAMES = frozenset({"lägesstöd"})
+NAMES = frozenset({"björnsson", "lantmäteriet", "lägesstöd"})
 SAID = ("aria-label", "title", "placeholder", "alt", "data-label", "data-busy", "data-stale", "data-pause", "data-show")
 
 

@@ -67,6 +67,15 @@ QUIET = {
     "contacts.actions.rotas.turn_rota": "a rota decides about coming dispatches",
     "contacts.actions.tokens.create_api_token": "keys are on no page",
     "contacts.actions.tokens.revoke_api_tokens": "keys are on no page",
+    "incidents.actions.catching_up.catch_up": "only the one who pressed sees it",
+    "incidents.actions.handovers.take_over": "handovers stand on pages of their own",
+    "incidents.actions.handovers.write_handover": "handovers stand on pages of their own",
+    "incidents.actions.saved_views.delete_view": "only their owner sees saved views",
+    "incidents.actions.saved_views.rename_view": "only their owner sees saved views",
+    "incidents.actions.saved_views.save_view": "only their owner sees saved views",
+    "incidents.actions.screens.change_screen": "a big screen asks by itself every few seconds",
+    "incidents.actions.screens.pair_screen": "a big screen asks by itself every few seconds",
+    "incidents.actions.screens.part_screen": "a big screen asks by itself every few seconds",
     "notifications.actions.own_data.confirm_through_link": "the list of contacts stands still",
     "notifications.actions.policy.change_policies": "a policy decides about coming dispatches",
     "notifications.actions.renewing.wish_for_link": "a wish is on no page; the letter that follows tells by itself",
@@ -157,7 +166,9 @@ def test_what_is_done_is_heard(
         (lambda: disable_user(user=tove, by=adam, now=now), {Topic.STAFF}),
         (lambda: enable_user(user=tove, by=adam, now=now), {Topic.STAFF}),
         (
-            lambda: change_profile(user=sara, name="Sara Ny", phone="", language="sv", theme="auto", now=now),
+            lambda: change_profile(
+                user=sara, name="Sara Ny", phone="", language="sv", theme="auto", shortcuts=True, now=now
+            ),
             {Topic.STAFF},
         ),
         (lambda: retire_area(area=tumba), {Topic.AREAS}),

@@ -69,7 +69,9 @@ def test_a_detailed_border_becomes_a_short_path() -> None:
 
 
 @given(points_of_a_line, st.integers(1, 50))
-def test_what_is_left_out_lies_near_what_stays_and_the_ends_stay(points: list[tuple[int, int]], tolerance: int) -> None:
+def test_what_is_left_out_lies_near_what_stays_and_the_ends_stay(
+    points: list[tuple[float, float]], tolerance: int
+) -> None:
     kept = simplified(points, tolerance)
     assert (kept[:1], kept[-1:]) == (points[:1], points[-1:])
     places = [points.index(one) for one in kept]
@@ -78,7 +80,7 @@ def test_what_is_left_out_lies_near_what_stays_and_the_ends_stay(points: list[tu
         assert all(off(points[one], points[first], points[last]) <= tolerance + 1e-9 for one in range(first, last))
 
 
-def off(point: tuple[int, int], start: tuple[int, int], end: tuple[int, int]) -> float:
+def off(point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]) -> float:
     """Return how far a point is from the stretch between two others, by trying many places on it."""
     steps = [one / 2000 for one in range(2001)]
     places = [(start[0] + (end[0] - start[0]) * one, start[1] + (end[1] - start[1]) * one) for one in steps]
@@ -93,7 +95,7 @@ def test_points_off_the_line_by_more_than_the_tolerance_are_kept() -> None:
 def test_the_middle_is_the_centre_of_gravity_of_the_largest_ring() -> None:
     far = square(0, 0, 0.01)["coordinates"]
     both = {"type": "MultiPolygon", "coordinates": [far, square(17, 59, 0.2)["coordinates"]]}
-    assert middle_of(both) == (pytest.approx(17.1), pytest.approx(59.1))
+    assert math.dist(middle_of(both) or (0, 0), (17.1, 59.1)) < 1e-6
     nothing = {"type": "Polygon", "coordinates": [[[3, 4], [3, 4], [3, 4], [3, 4]]]}
     assert middle_of(nothing) == (3, 4)
 
@@ -102,5 +104,5 @@ def test_points_of_one_place_are_scattered_always_the_same_and_never_on_each_oth
     many = scattered(12, 11)
     assert many == scattered(12, 11)
     assert many[:5] == scattered(5, 11)
-    assert many[0] == (0, 0)
+    assert math.hypot(*many[0]) == 0
     assert min(math.dist(one, other) for one in many for other in many if one is not other) > 6

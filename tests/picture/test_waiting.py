@@ -14,6 +14,7 @@ from contacts.models import AddressProposal, Area, Contact, User
 from contacts.scales import Mode, Severity, Sharing
 from incidents.models.reports import ReportKind, ReportSeries, SituationReport
 from incidents.waiting import Kind, waiting_for
+from notifications.lifecycle import DispatchState
 from notifications.models import Response
 from tests.cast import a_contact, an_actor
 from tests.incidents.steps import words
@@ -43,7 +44,7 @@ def sent(
     author: User, area: Area, contact: Contact, at: datetime, due: datetime | None, **more: Any
 ) -> SituationReport:
     """Return a report that left at ``at`` and promised the next one by ``due``."""
-    dispatch = a_dispatch(author, [an_addressee(contact)], at, state="completed")
+    dispatch = a_dispatch(author, [an_addressee(contact)], at, state=DispatchState.COMPLETED)
     decided = {"submitted_by": author, "submitted_at": at, "approved_by": author, "approved_at": at}
     values = {"status": "approved", "number": 1, "dispatch": dispatch, "is_last": due is None, "next_report_due": due}
     return a_report(author, area, at, **(values | decided | more))
@@ -93,7 +94,7 @@ def test_a_last_report_is_never_late(sara: User, alby: Area, bo: Contact, now: d
 
 def a_response(by: Contact, author: User, now: datetime, kind: str = "need_help", **more: Any) -> Response:
     """Return what ``by`` answered to a dispatch in its area."""
-    dispatch = a_dispatch(author, [an_addressee(by)], now, state="completed")
+    dispatch = a_dispatch(author, [an_addressee(by)], now, state=DispatchState.COMPLETED)
     facts = {"mode": dispatch.mode, "way": "link", "idempotency_key": str(dispatch.id)}
     return Response.objects.create(delivery=dispatch.deliveries.get(), kind=kind, received_at=now, **(facts | more))
 
@@ -113,7 +114,7 @@ def test_who_has_not_acknowledged_a_serious_report_of_ones_own(
     sara: User, samir: User, nadia: Contact, bo: Contact, now: datetime
 ) -> None:
     dispatch = a_dispatch(
-        sara, [an_addressee(nadia), an_addressee(bo)], now - HOUR, state="completed", severity=Severity.HIGH
+        sara, [an_addressee(nadia), an_addressee(bo)], now - HOUR, state=DispatchState.COMPLETED, severity=Severity.HIGH
     )
     dispatch.deliveries.update(state="sent", sent_at=now - HOUR)
     (silence,) = waiting_for(sara, now)

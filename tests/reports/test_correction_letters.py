@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def correction(draft: Draft, tove: User, nadia: Contact) -> SituationReport:
     return draft_correction(send(draft(next_report_due=NIGHT + timedelta(hours=2)), tove, NIGHT), tove, LATER)
 
 
-def the_letter(correction: SituationReport, language: str = "sv", **extra: bool) -> Letter:
+def the_letter(correction: SituationReport, language: str = "sv", **extra: Any) -> Letter:
     return letters_for(correction, content_of(correction), LATER, {language}, **extra)[0]
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contacts.models import Area, User
-from incidents.actions.views import UnableToSaveView, rename_view, save_view
+from incidents.actions.saved_views import UnableToSaveView, rename_view, save_view
 from incidents.models import SavedView
 from tests.incidents.steps import an_incident, words
 

@@ -41,7 +41,7 @@
   const unsaved = () => { changed = true; say(words.unsaved, "bad"); };
   const goOn = (said, saved) => {
     words.save = said.save_url;
-    words.show = said.show_url;
+    words.preview = said.show_url;
     form.action = said.edit_url;
     form.querySelectorAll("[formaction]").forEach((one) => { one.setAttribute("formaction", `${said.edit_url}#id_happened`); });
     if (saved) form.elements.version.value = said.version;
@@ -127,7 +127,7 @@
     stale = false;
     const mine = ++turn;
     try {
-      const answer = await send(words.show, typed());
+      const answer = await send(words.preview, typed());
       if (mine !== turn) return;
       if (answer.status === 401) { note.textContent = ""; return; }
       const said = await answer.json();
@@ -149,7 +149,7 @@
     frame.append(next);
     const carrier = document.createElement("form");
     carrier.method = "post";
-    carrier.action = `${words.show}?del=html`;
+    carrier.action = `${words.preview}?del=html`;
     carrier.target = next.name;
     carrier.hidden = true;
     for (const [name, value] of typed()) {

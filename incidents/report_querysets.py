@@ -1,0 +1,126 @@
+"""Questions about situation reports and requests for information, in the words of the field."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from contacts.scales import Mode
+from incidents.lifecycle import ReportStatus
+from notifications.lifecycle import NOT_SENT
+
+if TYPE_CHECKING:
+    from incidents.models import InformationRequest, SituationReport  # noqa: F401 - named in strings
+    from notifications.models import Delivery
+
+# What carries the words of a dispatch on: again, or to others.
+CARRYING_ON = ("resend", "reminder", "deputy")
+# A report that nobody has written in a day is not late any more, it is not coming.
+AWAITED_FOR = timedelta(hours=24)
+
+
+class SituationReportQuerySet(models.QuerySet["SituationReport"]):
+    """Questions about situation reports."""
+
+    def live(self) -> SituationReportQuerySet:
+        """Keep what is said in earnest."""
+        return self.filter(mode=Mode.LIVE)
+
+    def waiting(self) -> SituationReportQuerySet:
+        """Keep the reports that wait for somebody's approval."""
+        return self.filter(status=ReportStatus.SUBMITTED)
+
+    def being_written(self) -> SituationReportQuerySet:
+        """Keep drafts and reports that came back."""
+        return self.filter(status__in=(ReportStatus.DRAFT, ReportStatus.RETURNED))
+
+    def sent(self) -> SituationReportQuerySet:
+        """Keep the approved reports, latest first."""
+        return self.filter(status=ReportStatus.APPROVED).order_by("-approved_at", "-id")
+
+    def overdue(self, now: datetime) -> SituationReportQuerySet:
+        """Keep the reports whose next one should have come in the last day and has not, the longest awaited first."""
+        later = self.model.objects.filter(
+            series=OuterRef("series"), status=ReportStatus.APPROVED, approved_at__gt=OuterRef("approved_at")
+        )
+        return self.filter(
+            ~Exists(later),
+            status=ReportStatus.APPROVED,
+            next_report_due__lt=now,
+            next_report_due__gte=now - AWAITED_FOR,
+        ).order_by("next_report_due", "id")
+
+    def known_at(self, moment: datetime) -> SituationReportQuerySet:
+        """Keep what was approved by then, latest first, as far as it was not taken back before anything left."""
+        return self.sent().filter(approved_at__lte=moment)
+
+    def followed_too_late(self, by: datetime, since: datetime) -> SituationReportQuerySet:
+        """Keep the sent reports whose next one is promised for between ``since`` and ``by``, and is not on its way.
+
+        A later report of the series is, also one that waits for approval; so is the correction that repeats the
+        promise. What never left promised nothing.
+        """
+        later = self.model.objects.filter(series=OuterRef("series")).exclude(id=OuterRef("pk"))
+        gone = later.filter(number__gt=OuterRef("number")).exclude(dispatch__state__in=NOT_SENT)
+        return (
+            self.filter(status=ReportStatus.APPROVED, is_last=False)
+            .filter(next_report_due__lte=by, next_report_due__gt=since, due_reminder__isnull=True)
+            .exclude(dispatch__state__in=NOT_SENT)
+            .exclude(Exists(gone))
+            .exclude(Exists(later.filter(status=ReportStatus.SUBMITTED)))
+        )
+
+    def corrections_out(self) -> SituationReportQuerySet:
+        """Keep the corrections whose letters have begun to leave."""
+        sent = self.filter(corrects__isnull=False, status=ReportStatus.APPROVED)
+        return sent.exclude(dispatch__state__in=NOT_SENT)
+
+    def with_correction(self) -> SituationReportQuerySet:
+        """Annotate what says that a report no longer holds: ``corrected_by`` (its id) and ``corrected_at``."""
+        out = self.model.objects.filter(corrects=OuterRef("pk")).corrections_out().order_by("-approved_at", "-id")
+        return self.annotate(
+            corrected_by=Subquery(out.values("id")[:1]), corrected_at=Subquery(out.values("approved_at")[:1])
+        )
+
+    def for_list(self) -> SituationReportQuerySet:
+        """Return reports for the list page: what waits first, then what is being written, then what was sent."""
+        rank = Case(
+            When(status=ReportStatus.SUBMITTED, then=Value(0)),
+            When(status=ReportStatus.RETURNED, then=Value(1)),
+            When(status=ReportStatus.DRAFT, then=Value(2)),
+            default=Value(3),
+            output_field=IntegerField(),
+        )
+        return (
+            self.select_related("author", "approved_by", "dispatch", "corrects")
+            .defer("submitted_audience", "corrects__submitted_audience")
+            .with_correction()
+            .annotate(incident_count=Count("incidents", distinct=True))
+            .order_by(rank, "-created_at", "-id")
+        )
+
+
+class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
+    """Questions about requests for information."""
+
+    def with_answers(self) -> InformationRequestQuerySet:
+        """Annotate how many were ``asked``, also again or in somebody's place, and how many have ``answered``."""
+        letters: QuerySet[Delivery] = apps.get_model("notifications", "Delivery")._default_manager.filter(
+            Q(dispatch=OuterRef("dispatch")) | Q(dispatch__follows=OuterRef("dispatch"), dispatch__kind__in=CARRYING_ON)
+        )
+        return self.annotate(asked=_people(letters), answered=_people(letters.filter(responses__isnull=False)))
+
+    def for_list(self) -> InformationRequestQuerySet:
+        """Return requests for the list page and the API, newest first, all they show fetched at once."""
+        return self.select_related("dispatch", "by").with_answers().order_by("-created_at", "-id")
+
+
+def _people(letters: QuerySet[Delivery]) -> Coalesce:
+    """Return how many people ``letters`` went to, for use inside another question."""
+    counted = letters.order_by().annotate(all=Value(1)).values("all").annotate(people=Count("contact", distinct=True))
+    return Coalesce(Subquery(counted.values("people")), 0)
