@@ -41,7 +41,10 @@ COLOURS = {
 
 # Our own layer by noun. What stands in PLAIN is all that a recipient's phone is asked to carry.
 PLAIN = ("tokens", "ground", "frame", "cards", "controls", "words", "facts", "letters", "personal", "respond")
-STAFF = ("chrome", "lists", "tables", "dispatches", "filters", "answers", "calls", "design")
+STAFF = (
+    *("chrome", "lists", "tables", "dispatches", "filters", "answers", "calls", "design"),
+    *("live", "field", "picture", "search", "screens", "truths", "writing"),
+)
 LAST = ("helpers", "print")
 SHEETS = {
     "lagesstod.css": (PARTS, (*PLAIN, *STAFF, *LAST)),
