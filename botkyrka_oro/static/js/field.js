@@ -167,11 +167,7 @@
     }
     for (const one of await mine()) await remove(one.key);
     if ((await everybodys()).length) {
-      const kept = document.createElement("input");
-      kept.type = "hidden";
-      kept.name = "anothers";
-      kept.value = "1";
-      form.append(kept);
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anothers", value: "1" }));
     }
     for (const worker of (await navigator.serviceWorker?.getRegistrations()) || []) await worker.unregister();
     if (window.caches) for (const name of await caches.keys()) await caches.delete(name);

@@ -47,24 +47,6 @@
     if (summary) summary.focus();
   };
 
-  // --- Passwords can be shown, so that a cold thumb can check them.
-  const offerToShow = (input) => {
-    if (input.dataset.shown) return;
-    input.dataset.shown = "no";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button--quiet password-toggle";
-    button.textContent = words.show;
-    button.setAttribute("aria-controls", input.id);
-    button.addEventListener("click", () => {
-      const shown = input.type === "text";
-      input.type = shown ? "password" : "text";
-      button.textContent = shown ? words.show : words.hide;
-    });
-    input.after(button);
-    input.form.addEventListener("submit", () => { input.type = "password"; });
-  };
-
   // --- Characters used of those allowed.
   const count = (input) => {
     const max = Number(input.getAttribute("maxlength"));
@@ -79,7 +61,6 @@
   };
 
   const prepare = (root) => {
-    all("input[type=password]", root).forEach(offerToShow);
     all("[data-counter]", root).forEach(count);
     all("[data-check-all], [data-print]", root).forEach((button) => { button.hidden = false; });
     all("[data-pause]:not(body)", root).forEach((button) => {
