@@ -1,4 +1,4 @@
-"""`make look`: puts the two style sheets together, of the base that others keep and the small layer on top of it."""
+"""`make look`: puts the style sheets together, of the base that others keep and the small layer on top of it."""
 
 from __future__ import annotations
 
@@ -39,12 +39,19 @@ COLOURS = {
     "warning": (".banner--warning", ".status--warning", ".stat--warning"),
 }
 
-# Our own layer by noun. What stands in PLAIN is all that a recipient's phone is asked to carry.
+# Our own layer by noun. What stands in PLAIN is all that a recipient's phone is asked to carry, what stands in FIELD
+# is what whoever logs an incident carries besides, and what stands in DESK is for all the other pages of staff.
 PLAIN = ("tokens", "ground", "frame", "cards", "controls", "words", "facts", "letters", "personal", "respond")
-STAFF = ("chrome", "lists", "tables", "dispatches", "filters", "answers", "calls", "design")
+FIELD = ("chrome", "lists", "live", "field")
+DESK = (
+    *("tables", "dispatches", "filters", "answers", "calls", "design"),
+    *("picture", "search", "screens", "truths", "writing"),
+)
 LAST = ("helpers", "print")
+AT_DESK = ("table",)
 SHEETS = {
-    "lagesstod.css": (PARTS, (*PLAIN, *STAFF, *LAST)),
+    "lagesstod.css": (tuple(part for part in PARTS if part not in AT_DESK), (*PLAIN, *FIELD, *LAST)),
+    "desk.css": (AT_DESK, DESK),
     "plain.css": (
         tuple(part for part in PARTS if part not in {"table", "tag"}),
         (*PLAIN, "helpers"),
@@ -53,7 +60,7 @@ SHEETS = {
 
 
 def main() -> None:
-    """Write both sheets anew."""
+    """Write the sheets anew."""
     for name in SHEETS:
         (CSS / name).write_text(sheet(name), "utf-8")
 
@@ -64,9 +71,10 @@ def sheet(name: str) -> str:
     layers = "\n".join((LOOK / f"{one}.css").read_text("utf-8").strip() for one in own)
     base = (BASE / "base.css").read_text("utf-8").strip()
     rules = _ours("\n".join((BASE / f"{part}.css").read_text("utf-8").strip() for part in parts if part != "base"))
+    ground = f"{_theme()}\n@layer ds.base {{\n{base}\n}}\n" if "base" in parts else ""
     return (
         f'@charset "UTF-8";\n/* Made by `make look` of botkyrka_oro/look and of Designsystemet (MIT). */\n{ORDER}\n'
-        f"{_theme()}\n@layer ds.base {{\n{base}\n}}\n@layer parts {{\n{rules}\n}}\n{layers}\n"
+        f"{ground}@layer parts {{\n{rules}\n}}\n{layers}\n"
     )
 
 

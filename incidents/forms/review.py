@@ -44,7 +44,9 @@ class ApprovalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, tick: str | None, alone: bool | None, unread: bool | None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, tick: str | None, alone: bool | None, unread: bool | None = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["unread_known"].required = bool(unread)
         self.fields["confirmed"].label = tick or ""

@@ -23,9 +23,10 @@ def test_a_sheet_is_made_of_what_lies_beside_it(name: str) -> None:
     assert (CSS / name).read_text("utf-8") == sheet(name), "make look"
 
 
-def test_every_piece_of_our_layer_is_in_the_sheet() -> None:
-    _, own = SHEETS["lagesstod.css"]
+def test_every_piece_of_our_layer_is_in_one_of_the_sheets_of_staff() -> None:
+    own = [*SHEETS["lagesstod.css"][1], *SHEETS["desk.css"][1]]
     assert {file.stem for file in LOOK.glob("*.css")} == set(own)
+    assert len(own) == len(set(own))
 
 
 def test_every_part_of_the_base_is_written_down_with_its_sum() -> None:
@@ -33,7 +34,7 @@ def test_every_part_of_the_base_is_written_down_with_its_sum() -> None:
 
 
 def test_the_rules_of_the_base_are_also_about_our_names() -> None:
-    made = sheet("lagesstod.css")
+    made = sheet("lagesstod.css") + sheet("desk.css")
     for name, ours in NAMES.items():
         assert f":is(.{name}, {', '.join(ours)})" in made
 

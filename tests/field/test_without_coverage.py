@@ -64,8 +64,8 @@ def test_the_form_opens_offline_and_holds_nothing_that_anybody_has_done(phone: P
     assert sorted(next(iter(kept(page)["caches"].values()))) == sorted(
         [
             "/static/css/lagesstod.css",
-            "/static/css/field.css",
             "/static/js/field.js",
+            "/static/js/field_form.js",
             "/static/icon.svg",
             "/falt/utan-tackning/",
             "/falt/ny/",

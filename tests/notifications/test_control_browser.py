@@ -23,7 +23,7 @@ from notifications.actions import (
 )
 from notifications.lifecycle import DispatchState
 from notifications.models import Dispatch, SendingSwitch
-from tests.design.test_pages_in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of
 from tests.notifications.letters import a_dispatch, an_addressee
 
 pytestmark = pytest.mark.django_db(transaction=True)

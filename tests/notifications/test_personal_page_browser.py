@@ -21,7 +21,7 @@ from notifications.links import Purpose, token_for
 from notifications.markers import LINK, NAME, fill_html
 from notifications.models import Acknowledgement, Delivery
 from notifications.models.answers import Way
-from tests.design.test_pages_in_chromium import RULES, SMALL_TARGETS
+from tests.design.in_chromium import RULES, SMALL_TARGETS
 from tests.notifications.letters import a_dispatch, a_letter, an_addressee
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.design.test_pages_in_chromium import NARROWEST, RULES, SMALL_TARGETS, TALL
+from tests.design.in_chromium import NARROWEST, RULES, SMALL_TARGETS, TALL
 
 # A sheet made by script is let through by the policy of our pages; one written into the page would not be.
 _ADD_SHEET = """rules => {

@@ -21,7 +21,7 @@ from botkyrka_oro.demo.load import load_demo_week
 from botkyrka_oro.demo.people import hire_staff
 from contacts.models import User
 from tests.access.world import ANONYMOUS, World
-from tests.design.test_pages_in_chromium import DESK, PHONE, TALL
+from tests.design.in_chromium import DESK, PHONE, TALL
 from tests.figures import Tell
 from tests.pages.looking import faults_of
 from tests.pages.registry import Entry, pages

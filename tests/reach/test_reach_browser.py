@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from contacts.models import Area, Contact
 from notifications.lifecycle import DeliveryState
 from notifications.models import Dispatch, LoggedCall
-from tests.design.test_pages_in_chromium import RULES, TALL
+from tests.design.in_chromium import RULES, TALL
 from tests.notifications.test_dispatch_browser import log_in
 from tests.reach.night import Night
 

@@ -18,7 +18,7 @@ from incidents.actions.approval import approve_report
 from notifications.links import Purpose, token_for
 from notifications.models import Dispatch
 from notifications.postman import work
-from tests.design.test_pages_in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of
 from tests.reports.conftest import Draft
 from tests.reports.correcting import approve_shown, dispatch_of, draft_correction, send
 from tests.reports.test_letters import visible

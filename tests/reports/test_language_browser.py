@@ -21,7 +21,7 @@ from incidents.models.reports import SectionKind
 from notifications.links import Purpose, url_for
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill_html
 from notifications.models import Dispatch
-from tests.design.test_pages_in_chromium import RULES
+from tests.design.in_chromium import RULES
 from tests.reports.conftest import Draft
 from tests.reports.correcting import approve_shown, draft_correction, send
 from tests.reports.test_correction_browser import walk

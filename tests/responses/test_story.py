@@ -16,7 +16,7 @@ from incidents.models import Incident
 from notifications.links import Purpose, token_for
 from notifications.models import Response
 from notifications.models.answers import ResponseKind
-from tests.design.test_pages_in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of
 from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

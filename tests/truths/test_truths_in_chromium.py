@@ -16,7 +16,7 @@ from incidents.contents import content_of
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part
 from notifications.models import Dispatch
-from tests.design.test_pages_in_chromium import DESK, PHONE, TALL, _log_in, _trouble_of, faults_of
+from tests.design.in_chromium import DESK, PHONE, TALL, faults_of, log_in_to, trouble_of
 from tests.figures import Tell
 from tests.reports.conftest import Draft
 
@@ -39,8 +39,8 @@ def test_the_pages_can_be_read_by_everybody_narrow_and_wide_light_and_dark(
         for width in (PHONE, DESK):
             context = browser.new_context(viewport={"width": width, "height": TALL}, color_scheme=theme)
             page = context.new_page()
-            trouble = _trouble_of(page)
-            _log_in(page, live_server, tove)
+            trouble = trouble_of(page)
+            log_in_to(page, live_server, tove)
             for name in ("report", "report_edit", "report_review"):
                 page.set_viewport_size({"width": width, "height": TALL})
                 page.goto(live_server.url + reverse(f"incidents:{name}", args=[report.pk]))
@@ -61,7 +61,7 @@ def test_without_javascript_a_paragraph_is_written_reviewed_and_sent_by_the_keyb
     report = draft()
     context = browser.new_context(viewport={"width": PHONE, "height": 900}, java_script_enabled=False, locale="sv-SE")
     page = context.new_page()
-    _log_in(page, live_server, tove)
+    log_in_to(page, live_server, tove)
     page.goto(live_server.url + reverse("incidents:report_edit", args=[report.pk]))
     page.locator("details.fewer-form summary", has_text="Det här ber vi dig göra").focus()
     page.keyboard.press("Enter")

@@ -19,7 +19,7 @@ from contacts.models import Area, User
 from incidents import plain_language
 from incidents.models import DraftVersion, SituationReport
 from notifications.models import Dispatch
-from tests.design.test_pages_in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of
 from tests.figures import Tell
 from tests.reports.conftest import an_incident
 from tests.writing.conftest import Draft, texts, url

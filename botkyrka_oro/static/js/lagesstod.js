@@ -47,24 +47,6 @@
     if (summary) summary.focus();
   };
 
-  // --- Passwords can be shown, so that a cold thumb can check them.
-  const offerToShow = (input) => {
-    if (input.dataset.shown) return;
-    input.dataset.shown = "no";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button--quiet password-toggle";
-    button.textContent = words.show;
-    button.setAttribute("aria-controls", input.id);
-    button.addEventListener("click", () => {
-      const shown = input.type === "text";
-      input.type = shown ? "password" : "text";
-      button.textContent = shown ? words.show : words.hide;
-    });
-    input.after(button);
-    input.form.addEventListener("submit", () => { input.type = "password"; });
-  };
-
   // --- Characters used of those allowed.
   const count = (input) => {
     const max = Number(input.getAttribute("maxlength"));
@@ -79,7 +61,6 @@
   };
 
   const prepare = (root) => {
-    all("input[type=password]", root).forEach(offerToShow);
     all("[data-counter]", root).forEach(count);
     all("[data-check-all], [data-print]", root).forEach((button) => { button.hidden = false; });
     all("[data-pause]:not(body)", root).forEach((button) => {
@@ -130,15 +111,14 @@
   const live = () => all("[data-live], [data-poll]");
   const hears = () => Date.now() - heardAt < HEARD_FOR;
   const asleep = () => paused || document.hidden;
-  const keyOf = (part) => part.id;
   const once = (part) => {
     if (!part.isConnected || asleep()) return;
-    behind.add(keyOf(part));
+    behind.add(part.id);
     htmx.trigger(part, "live");
   };
   const tellOf = (topic) => live().filter((part) => !topic || (part.dataset.topics || "").split(" ").includes(topic))
     .forEach((part) => {
-      behind.add(keyOf(part));
+      behind.add(part.id);
       setTimeout(once, Math.random() * 300, part);
     });
 
@@ -204,15 +184,15 @@
   // --- When a part may ask: htmx wants to every few seconds, and this says whether it is time.
   const mayAsk = (part) => {
     if (asleep()) return false;
-    const age = Date.now() - (seen.get(keyOf(part))?.at || 0);
+    const age = Date.now() - (seen.get(part.id)?.at || 0);
     if (failures) return age >= PATIENCE[Math.min(failures, PATIENCE.length) - 1];
-    return behind.has(keyOf(part)) || !hears() || !part.dataset.topics || "always" in part.dataset || age >= CALM;
+    return behind.has(part.id) || !hears() || !part.dataset.topics || "always" in part.dataset || age >= CALM;
   };
   const isPart = (part) => part?.matches?.("[data-live], [data-poll]") && !part.matches("[data-list]");
   document.addEventListener("htmx:configRequest", (event) => {
     const part = event.detail.elt;
     if (!isPart(part)) return;
-    const last = seen.get(keyOf(part));
+    const last = seen.get(part.id);
     if (last?.etag) event.detail.headers["If-None-Match"] = last.etag;
     if (said.newest) event.detail.path = event.detail.path.replace(/([?&]nyast=)\d+/, `$1${said.newest}`);
     said.seen = event.detail.path.match(/[?&]nyast=(\d+)/)?.[1] || "";
@@ -225,8 +205,8 @@
       if (asleep()) contact = Date.now();
       return;
     }
-    seen.set(keyOf(part), { ...seen.get(keyOf(part)), at: Date.now() });
-    behind.delete(keyOf(part));
+    seen.set(part.id, { ...seen.get(part.id), at: Date.now() });
+    behind.delete(part.id);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const part = event.detail.elt;
@@ -236,9 +216,9 @@
     const good = status >= 200 && status < 400;
     if (good) failures = 0;
     else if (part.matches("[data-live]")) failures += 1;
-    if (!good) behind.add(keyOf(part));
+    if (!good) behind.add(part.id);
     const etag = answer?.getResponseHeader("ETag");
-    if (status === 200 && etag) seen.set(keyOf(part), { ...seen.get(keyOf(part)), etag });
+    if (status === 200 && etag) seen.set(part.id, { ...seen.get(part.id), etag });
     if (good && part.matches("[data-live]")) inContact(new Date(answer.getResponseHeader("Date") || Date.now()));
   });
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,7 +1,7 @@
 // Single keys for those who work at a desk: ? n r j k p, and Enter where one stands. Off in «Mitt konto».
 (() => {
   "use strict";
-  const { help, n, r, styles } = document.currentScript.dataset;
+  const { help, n, r } = document.currentScript.dataset;
   const writing = "input, textarea, select, [contenteditable], dialog";
   const places = "main :is(.item, .tile, .row, tbody tr, .entry)";
 
@@ -10,11 +10,6 @@
     const here = links.indexOf(document.activeElement);
     links[here < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + by))]?.focus();
   };
-  const dress = () => new Promise((resolve) => {
-    if (document.querySelector(`link[href="${styles}"]`)) return resolve();
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: styles, onload: resolve, onerror: resolve });
-    document.head.append(link);
-  });
   // The sheet is the help page's own part, so that the two never say different things.
   const sheet = async () => {
     let dialog = document.getElementById("keys-sheet");
@@ -26,7 +21,6 @@
       dialog.setAttribute("aria-labelledby", "keys-title");
       dialog.append(part);
       document.body.append(dialog);
-      await dress();
     }
     if (!dialog.open) dialog.showModal();
   };

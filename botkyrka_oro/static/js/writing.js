@@ -8,13 +8,14 @@
   const line = form.querySelector("[data-saved]");
   const clash = form.querySelector("[data-conflict-now]");
   let timer = 0, saving = null, changed = false, leaving = false, stopped = "conflict" in words;
+  const made = (tag, is) => Object.assign(document.createElement(tag), is);
   const typed = () => new URLSearchParams(new FormData(form));
   const say = (text, tone = "") => { line.textContent = text; line.dataset.tone = tone; };
 
   // --- Saving: two seconds after the last keystroke, and when the page is hidden.
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
   const send = (url, body, more = {}) => fetch(url, {
-    method: "POST", body, credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(TIMEOUT),
+    method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT),
     headers: { "HX-Request": "true", "HX-Current-URL": location.href, Accept: "application/json" }, ...more,
   });
   const save = (more) => {
@@ -65,15 +66,10 @@
     out = true;
     changed = true;
     say(`${words.loggedOut} `, "bad");
-    const link = document.createElement("a");
-    link.href = where;
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.textContent = words.logIn;
-    line.append(link);
+    line.append(made("a", { href: where, target: "_blank", rel: "noopener", textContent: words.logIn }));
   };
   const known = async () => {
-    const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+    const answer = await fetch(location.href, { redirect: "manual" });
     if (!answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-writing]");
@@ -141,24 +137,12 @@
   };
   // A new frame each time: a form posted into it leaves no step behind in the browser's history.
   const draw = (mine) => {
-    const next = document.createElement("iframe");
-    next.name = `letter-${mine}`;
-    next.title = frame.dataset.title;
+    const next = made("iframe", { name: `letter-${mine}`, title: frame.dataset.title });
     next.setAttribute("sandbox", "");
     next.dataset.coming = "";
     frame.append(next);
-    const carrier = document.createElement("form");
-    carrier.method = "post";
-    carrier.action = `${words.preview}?del=html`;
-    carrier.target = next.name;
-    carrier.hidden = true;
-    for (const [name, value] of typed()) {
-      const input = document.createElement("input");
-      input.type = "hidden";
-      input.name = name;
-      input.value = value;
-      carrier.append(input);
-    }
+    const carrier = made("form", { method: "post", action: `${words.preview}?del=html`, target: next.name, hidden: true });
+    for (const [name, value] of typed()) carrier.append(made("input", { type: "hidden", name, value }));
     document.body.append(carrier);
     carrier.submit();
     carrier.remove();

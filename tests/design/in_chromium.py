@@ -1,0 +1,58 @@
+"""What the browser tests of the parts look at a page with: axe, what scrolls aside, what is too small to press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from contacts.models import User
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROWEST, PHONE, DESK = 320, 360, 1280
+# So tall that no bar that sticks to the edge of the screen lies on anything.
+TALL = 12_000
+# Both widths and both themes, without looking at everything four times.
+STATES: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", PHONE), ("dark", DESK))
+
+
+def log_in_to(page: Page, live_server: LiveServer, user: User) -> None:
+    """Give the browser of ``page`` the session of ``user``."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+
+
+def trouble_of(page: Page) -> list[str]:
+    """Return a list that fills with what the browser complains about: scripts, policy, missing files."""
+    trouble: list[str] = []
+    page.on("console", lambda line: trouble.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    return trouble
+
+
+def faults_of(page: Page, *, wide: bool) -> Iterator[str]:
+    """Return what axe objects to, and what scrolls aside or is too small to press."""
+    found: dict[str, Any] = Axe().run(page, options={"runOnly": RULES}).response
+    for fault in found["violations"]:
+        yield f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+    if not wide:
+        page.set_viewport_size({"width": NARROWEST, "height": TALL})
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 0:
+        yield f"scrolls {over} px sideways"
+    for small in page.evaluate(SMALL_TARGETS):
+        yield f"smaller than 24 px: {small}"
+
+
+# Buttons and controls; links inside sentences are excepted by WCAG 2.2, 2.5.8.
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, textarea, summary')]
+  .filter(one => one.checkVisibility() && !one.closest('.visually-hidden') && !one.matches('.visually-hidden'))
+  .filter(one => { const box = one.getBoundingClientRect(); return box.width < 24 || box.height < 24; })
+  .map(one => one.outerHTML.slice(0, 120))"""
