@@ -14,9 +14,14 @@ from botkyrka_oro.sample_form import SampleForm
 from botkyrka_oro.templatetags.fields import chips, error_summary, field, severity_choice
 from contacts.models.users import Theme
 from contacts.scales import Severity, Sharing
+from incidents.lifecycle import ReportStatus
+from incidents.models import SituationReport
+from incidents.search_found import Hit, Kind
+from incidents.search_words import Piece
 
-# What draws nothing: a request for how many there are to read, and fields that nobody sees.
-INVISIBLE = frozenset({"inbox_poll", "hidden_fields"})
+# What draws nothing by itself: requests and settings for the scripts, fields that nobody sees, and what only a script
+# brings out: that a list has grown, that something waits in the phone.
+INVISIBLE = frozenset({"inbox_poll", "hidden_fields", "field_head", "live", "newer", "queue"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ def samples(prefix: str, now: datetime, token: str, path: str) -> Iterator[Sampl
     yield from _deeds(prefix, token)
     yield from _forms(prefix)
     yield from _ways(prefix, token, path)
+    yield from _found(prefix, now, token)
 
 
 def _words(prefix: str, now: datetime) -> Iterator[Sample]:
@@ -185,3 +191,20 @@ def _ways(prefix: str, token: str, path: str) -> Iterator[Sample]:
     user = SimpleNamespace(name="Sara Lind", get_role_display="Säkerhetschef")
     account = {"user": user, "theme": Theme.AUTO, "themes": Theme.choices, "csrf_token": token}
     yield Sample("account_menu", "inloggad", account | {"path": path, "prefix": prefix}, around="chrome shown__pad")
+
+
+def _found(prefix: str, now: datetime, token: str) -> Iterator[Sample]:
+    pieces = [Piece("Det brinner i en "), Piece("container", marked=True), Piece(" vid torget.")]
+    yield Sample("marked", "det man sökte", {"pieces": pieces})
+    yield Sample("search_box", "ifylld", {"id": f"{prefix}-search", "label": f"Sök, {prefix}", "value": "container"})
+    report = SituationReport(id=3, severity=Severity.HIGH, status=ReportStatus.SUBMITTED)
+    hit = Hit(Kind.REPORT, now, report=report, title=[Piece("Oroligt vid Alby centrum")], snippet=pieces)
+    yield Sample("search_hit", "en lägesrapport", {"hit": hit}, "items card card--flush")
+    views = [({"name": "Bara Alby"}, "#", True), ({"name": "Akut och hög"}, "#", False)]
+    yield Sample("saved_views", "två", {"views": views, "prefix": prefix})
+    narrowed = {"query": "area=alby", "page": "board", "csrf_token": token, "prefix": prefix}
+    yield Sample("saved_views", "att spara", narrowed)
+    taken_away = {"removed_at": now, "removal_reason": "Ansikten syns."}
+    yield Sample("photos", "borttagen", {"photos": [{"photo": taken_away, "remover": "Sara Säkerhetschef"}]})
+    form = SampleForm(auto_id=f"{prefix}-found-%s", prefix=f"{prefix}-found")
+    yield Sample("photo_field", "tomt", {"field": form["photos"]})

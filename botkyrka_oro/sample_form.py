@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from contacts.scales import Severity, Sharing
+from incidents.forms.photos import Photos
 
 
 class SampleForm(forms.Form):
@@ -39,3 +40,4 @@ class SampleForm(forms.Form):
         choices=Severity.choices,
         error_messages={"required": "Välj hur allvarligt det är."},
     )
+    photos = Photos()

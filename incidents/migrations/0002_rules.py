@@ -71,11 +71,13 @@ CREATE TRIGGER an_approved_report_is_not_rewritten BEFORE INSERT OR UPDATE OR DE
     FOR EACH ROW EXECUTE FUNCTION an_approved_report_is_not_rewritten();
 
 CREATE FUNCTION a_text_goes_no_further_than_its_report() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE of_report smallint := (SELECT sharing FROM incidents_situationreport WHERE id = NEW.report_id);
 BEGIN
-    IF NEW.sharing = 0 THEN
+    -- A draft whose sharing nobody has chosen stands at 0 itself, and is never approved so.
+    IF NEW.sharing = 0 AND of_report > 0 THEN
         RAISE EXCEPTION 'a text for named people stands in no report' USING ERRCODE = 'check_violation';
     END IF;
-    IF NEW.sharing <= 4 AND NEW.sharing > (SELECT sharing FROM incidents_situationreport WHERE id = NEW.report_id) THEN
+    IF NEW.sharing <= 4 AND NEW.sharing > of_report THEN
         RAISE EXCEPTION 'a text of report % goes no further than it', NEW.report_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -35,6 +36,20 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "GET incidents/{number}/": (200, 200, 200, 200, 200, 200, 403, 401),
     "GET incidents/{number}/log/": (200, 200, 200, 200, 200, 200, 403, 401),
     "POST incidents/{number}/log/": (201, 201, 201, 201, 201, 201, 403, 401),
+    "GET incidents/{number}/photos/": (200, 200, 200, 200, 200, 200, 403, 401),
+    "POST incidents/{number}/photos/": (415, 415, 415, 415, 415, 415, 403, 401),
+    "GET incidents/{number}/photos/{nobody}/": (404, 404, 404, 404, 404, 404, 403, 401),
+    "POST incidents/{number}/photos/{nobody}/remove/": (
+        404,
+        404,
+        404,
+        404,
+        404,
+        404,
+        403,
+        401,
+    ),
+    "GET search/": (422, 422, 422, 422, 422, 422, 403, 401),
     "GET situation-reports/": (200, 200, 200, 200, 200, 200, 403, 401),
     "POST situation-reports/": (201, 201, 201, 201, 403, 403, 403, 401),
     "GET situation-reports/{report}/": (200, 200, 200, 200, 404, 404, 403, 401),
@@ -80,7 +95,7 @@ def place(path: str, by: User, contact: Contact) -> str:
     audience = {"areas": ["alby"], "roles": ["night_walkers"]}
     if "{number}" in path:
         fire = {"area": "alby", "type": "fire", "severity": "high"}
-        return path.format(number=Caller(by).post("incidents/", fire).json()["number"])
+        return path.format(number=Caller(by).post("incidents/", fire).json()["number"], nobody=UUID(int=0))
     if "{dispatch}" in path:
         return path.format(dispatch=approved(by, audience=audience))
     if "{report}" in path:

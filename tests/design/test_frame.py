@@ -12,11 +12,12 @@ from django.urls import reverse
 from botkyrka_oro.context import navigation_of
 from contacts.models import User
 
-WORK = ["Lägesbild", "Händelser", "Lägesrapporter", "Utskick", "Beredskap", "Återrapporter", "Kontakter", "Täckning"]
+SENDING = ["Lägesrapporter", "Utskick", "Beredskap", "Återrapporter"]
+WORK = ["Lägesbild", "Händelser", *SENDING, "Statistik", "Kontakter", "Täckning"]
 LABELS = {
-    "sara": [*WORK, "Eskalering", "Nödstopp"],
+    "sara": [*WORK, "Eskalering", "Skärmar", "Nödstopp"],
     "tove": [*WORK, "Nödstopp"],
-    "petra": ["Lägesbild", "Händelser", "Lägesrapporter"],
+    "petra": ["Lägesbild", "Händelser", "Lägesrapporter", "Statistik"],
     "adam": ["Användare", "Områden", "Nödstopp"],
 }
 

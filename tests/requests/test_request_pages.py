@@ -80,7 +80,7 @@ def test_what_was_typed_goes_back_to_the_form_and_out_again(
     back = client.post(NEW, carried(page) | {"edit": "1"}).content.decode()
     assert 'value="Vem har &quot;nycklar&quot; &lt;till&gt; skolan?"' in back
     assert re.search(r'value="night_walkers"[^>]* checked', back)
-    assert "Det finns ett problem" not in back
+    assert 'class="error-summary' not in back
     again = client.post(NEW, carried_by_form(back) | {"review": "1"})
     assert "Skicka till 1 mottagare" in again.content.decode()
     assert nothing_was_sent()
