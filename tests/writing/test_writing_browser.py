@@ -138,7 +138,7 @@ def test_a_new_report_saves_itself_and_shows_its_letter_while_it_is_typed(browse
     happened(page).fill("Kl. 22.40 brann två containrar.")
     expect(frame.get_by_text("Kl. 22.40 brann två containrar.")).to_be_visible()
     page.get_by_role("tab", name="Ren text").click()
-    expect(page.locator("[data-text]")).to_contain_text("Kl. 22.40 brann två containrar.")
+    expect(page.locator(".preview [data-text]")).to_contain_text("Kl. 22.40 brann två containrar.")
     page.get_by_role("tab", name="Telefon").click()
     assert page.locator(".preview__frame iframe").last.bounding_box()["width"] <= 376  # type: ignore[index]
     steps = page.evaluate("history.length")

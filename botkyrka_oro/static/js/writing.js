@@ -42,7 +42,7 @@
   const unsaved = () => { changed = true; say(words.unsaved, "bad"); };
   const goOn = (said, saved) => {
     words.save = said.save_url;
-    words.preview = said.show_url;
+    words.showUrl = said.show_url;
     form.action = said.edit_url;
     form.querySelectorAll("[formaction]").forEach((one) => { one.setAttribute("formaction", `${said.edit_url}#id_happened`); });
     if (saved) form.elements.version.value = said.version;
@@ -123,7 +123,7 @@
     stale = false;
     const mine = ++turn;
     try {
-      const answer = await send(words.preview, typed());
+      const answer = await send(words.showUrl, typed());
       if (mine !== turn) return;
       if (answer.status === 401) { note.textContent = ""; return; }
       const said = await answer.json();
@@ -141,7 +141,7 @@
     next.setAttribute("sandbox", "");
     next.dataset.coming = "";
     frame.append(next);
-    const carrier = made("form", { method: "post", action: `${words.preview}?del=html`, target: next.name, hidden: true });
+    const carrier = made("form", { method: "post", action: `${words.showUrl}?del=html`, target: next.name, hidden: true });
     for (const [name, value] of typed()) carrier.append(made("input", { type: "hidden", name, value }));
     document.body.append(carrier);
     carrier.submit();
