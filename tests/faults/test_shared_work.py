@@ -14,11 +14,11 @@ import pytest
 from contacts.models import Contact, User
 from contacts.scales import Severity
 from notifications.lifecycle import DeliveryState, DispatchState, Doubt
-from notifications.models import Delivery, Dispatch, Watch
+from notifications.models import Delivery, Dispatch, Watch, WorkerSign
 from tests.faults.conftest import Hire
 from tests.faults.crowd import crowd, outcome, posted
 from tests.faults.size import LONG, sized
-from tests.faults.workers import Workers, connections_of, freeze, wait_until
+from tests.faults.workers import HIRING_TAKES, Workers, connections_of, freeze, wait_until
 from tests.figures import Tell
 from tests.notifications.test_pace import most_within
 from tests.smtp import Sink
@@ -82,8 +82,10 @@ def prove_loss(
     """Lose one of two machines, its disk included, and demand that its letters come back, each with a mark."""
     sink.slowness = 0.4
     there, lost = machines
+    # A worker that is still starting would leave everything to the other.
+    wait_until(lambda: WorkerSign.objects.count() == 2, HIRING_TAKES, f"both are at work\n{lost.last_words()}")
     dispatch = posted(sara, crowd(nadia, recipients))
-    wait_until(lambda: bool(there.busy() and lost.busy()), 30, f"both machines send\n{lost.last_words()}")
+    wait_until(lambda: bool(there.busy() and lost.busy()), 60, f"both machines send\n{lost.last_words()}")
     time.sleep(0.5)
     [pid] = lost.pool()
     everybody = [lost.worker.process.pid, pid, lost.beat.process.pid]
