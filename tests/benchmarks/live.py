@@ -30,6 +30,8 @@ from tests.servers import Servers
 
 BROWSERS = 3
 USERS = 100
+# As many as stand on a board at once (MOST_ROWS of incidents/views/board.py): the rest is in the list of incidents.
+INCIDENTS = 30
 WATCH = """() => { window.seen = {}; const look = () => {
 for (const found of document.getElementById("main").textContent.matchAll(/Läge nummer (\\d+)\\./g))
   window.seen[found[1]] ??= Date.now(); };
@@ -63,7 +65,7 @@ def run(changes: int, streams: int, servers: Servers) -> bool:
         call_command(command, verbosity=0)
     changing = importlib.import_module("tests.benchmarks.changing")  # Models, which need Django to be set up.
     cookies = changing.people(USERS, sessions=-(-(streams + BROWSERS) // USERS))
-    incidents = changing.incidents(50)
+    incidents = changing.incidents(INCIDENTS)
     web = start("web", [sys.executable, "-m", "botkyrka_oro.serve"], log=servers.folder / "logs" / "web.log")
     servers.children.append(web)
     while not site_answers(port):
@@ -95,7 +97,8 @@ def run(changes: int, streams: int, servers: Servers) -> bool:
     late = [one[number] / 1000 - moment for one in seen for number, moment in done.items() if number in one]
     missed = sum(number not in one for one in seen for number in done)
     heard = [told["incidents"] for told in screens.told]
-    right = all(f"Läge nummer {number}." in text for text in shown for number in range(max(0, changes - 50), changes))
+    newest = range(max(0, changes - INCIDENTS), changes)
+    right = all(f"Läge nummer {number}." in text for text in shown for number in newest)
     p95 = statistics.quantiles(late, n=20)[-1]
     print(
         f"{len(heard)} streams ({screens.refused} refused) and {BROWSERS} browsers, {changes} changes at one a second"

@@ -40,14 +40,16 @@ _OVERLAPPING = """() => {
   const pressed = ['a', 'button', 'input:not([type=hidden])', 'select', 'summary'].map(one => `main ${one}`).join();
   const all = [...document.querySelectorAll(pressed)]
     .filter(one => one.checkVisibility() && !stuck(one) && !one.closest('svg'));
-  const boxes = all.map(one => one.getBoundingClientRect());
+  // A link that runs over two lines is two boxes, and what lies between them belongs to nobody.
+  const boxes = all.map(one => [...one.getClientRects()]);
+  const covers = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 4
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
   const found = [];
   for (let i = 0; i < all.length; i += 1)
     for (let j = i + 1; j < all.length; j += 1) {
       if (all[i].contains(all[j]) || all[j].contains(all[i])) continue;
-      const width = Math.min(boxes[i].right, boxes[j].right) - Math.max(boxes[i].left, boxes[j].left);
-      const height = Math.min(boxes[i].bottom, boxes[j].bottom) - Math.max(boxes[i].top, boxes[j].top);
-      if (width > 4 && height > 4) found.push(`${all[i].outerHTML.slice(0, 80)} on ${all[j].outerHTML.slice(0, 80)}`);
+      if (boxes[i].some(a => boxes[j].some(b => covers(a, b))))
+        found.push(`${all[i].outerHTML.slice(0, 80)} on ${all[j].outerHTML.slice(0, 80)}`);
     }
   return found.slice(0, 3);
 }"""

@@ -33,7 +33,7 @@ WIDTHS = (PHONE, DESK)
 THIRDS = 3
 ALL = os.environ.get("STATES") == "all"
 # The first form of a page that a person fills in.
-_FORM = """() => [...document.querySelectorAll('main form[method=post]')].find(one =>
+_FORM = """() => [...document.querySelectorAll('main form[method=post]:has([name=csrfmiddlewaretoken])')].find(one =>
   one.querySelector('input:not([type=hidden], [type=submit], [type=button]), textarea, select'))"""
 _SEND_NOTHING = """form => {
   form.querySelectorAll('input:not([type=hidden]), textarea, select').forEach(one => { one.disabled = true; });
@@ -89,6 +89,15 @@ def trouble_of(page: Page) -> list[str]:
     return trouble
 
 
+def stand_before(page: Page, address: str, width: int) -> None:
+    """Open a page in a window so tall that the bar under the thumb lies on nothing of it."""
+    page.set_viewport_size({"width": width, "height": TALL})
+    page.goto(address)
+    height: int = page.evaluate("document.documentElement.scrollHeight")
+    if height > TALL:
+        page.set_viewport_size({"width": width, "height": height})
+
+
 def answers_what_is_wrong(page: Page) -> bool:
     """Send the form of the page without anything a person fills in; tell whether that was refused in words."""
     form = page.evaluate_handle(_FORM).as_element()
@@ -123,12 +132,10 @@ class EveryPage:
             for width in WIDTHS:
                 for place, entry in theirs:
                     if walk.takes(place, 0, width):
-                        page.set_viewport_size({"width": width, "height": TALL})
-                        page.goto(addresses[entry.name])
+                        stand_before(page, addresses[entry.name], width)
                         walk.look(page, entry, "full", width, trouble)
                     if walk.takes(place, 1, width):
-                        page.set_viewport_size({"width": width, "height": TALL})
-                        page.goto(addresses[entry.name])
+                        stand_before(page, addresses[entry.name], width)
                         if answers_what_is_wrong(page):
                             walk.look(page, entry, "wrong", width, trouble)
                         trouble.clear()
@@ -151,8 +158,7 @@ class EveryPage:
             for width in WIDTHS:
                 for place, entry in theirs:
                     if walk.takes(place, 2, width):
-                        page.set_viewport_size({"width": width, "height": TALL})
-                        page.goto(entry.address(World()))
+                        stand_before(page, entry.address(World()), width)
                         walk.look(page, entry, "empty", width, trouble)
             context.close()
         tell(f"{self.theme}: {walk.looked} looks ({_in_words(walk.states)}): {len(walk.faults)} faults")
