@@ -18,12 +18,14 @@ from contacts.guard import for_staff
 from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
+from contacts.scales import Mode
 from contacts.telling import Topic
 from incidents.access import name_shown, visible_incidents, visible_reports
 from incidents.alike import alike_to, newest_line
 from incidents.forms.filters import IncidentFilter
 from incidents.levels import newest_level
 from incidents.lifecycle import OPEN
+from incidents.marking import marking_of_board, narrowest_open
 from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
@@ -98,6 +100,8 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "reached": brief_of(latest.dispatch) if latest and may(user, Right.SEE_DISPATCHES) else None,
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
+        "mode": Mode.LIVE,
+        "sharing": marking_of_board(user, shared(lambda: narrowest_open(user), "narrowest"), [latest]),
         "version": version,
         "query": query.urlencode(),
         "newest": max((number for number, _area, _severity in faces), default=0),
