@@ -19,10 +19,12 @@ from contacts.guard import for_staff
 from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
+from contacts.scales import Mode
 from contacts.telling import Topic
 from incidents.access import name_shown, visible_incidents, visible_reports
 from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
+from incidents.marking import marking_of_board, narrowest_open
 from incidents.marks import Marks, marks_of
 from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
@@ -97,6 +99,8 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
         "reached": _reached(latest.dispatch) if latest and may(user, Right.SEE_DISPATCHES) else None,
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
+        "mode": Mode.LIVE,
+        "sharing": marking_of_board(user, shared(lambda: narrowest_open(user), "narrowest"), [latest]),
         "query": query.urlencode(),
         "newest": max((number for number, _area, _severity in faces), default=0),
         "announcement": announcement(request, faces),

@@ -84,6 +84,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         "author": name_shown(user, found.author),
         "approver": name_shown(user, found.approved_by) if found.approved_by else "",
         "writes": writes,
+        "now": timezone.now(),
         "history": history_of(found) if writes else [],
         "reopen_url": reverse("incidents:report_reopen", args=[found.pk]),
         "may_edit": writes and found.status in EDITABLE,

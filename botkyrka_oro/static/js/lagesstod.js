@@ -123,11 +123,17 @@
     });
 
   // --- The time of the last contact is the server's, so that a clock put wrong does not lie.
+  const timeZone = "Europe/Stockholm";
   const clockOf = (moment) => {
-    const time = moment.toLocaleTimeString("sv-SE", { timeZone: "Europe/Stockholm" });
+    const time = moment.toLocaleTimeString("sv-SE", { timeZone });
     return document.documentElement.lang === "sv" ? `kl. ${time.replaceAll(":", ".")}` : time;
   };
   let contactAt = new Date();
+  const sheet = document.documentElement.dataset;
+  addEventListener("beforeprint", () => {
+    const now = document.querySelector("[data-live][data-paper-marking]");
+    if (now) sheet.paperMarking = now.dataset.paperMarking;
+  });
   const inContact = (moment) => {
     if ([...behind].some((id) => document.getElementById(id)?.matches("[data-live]"))) return;
     contact = Date.now();
@@ -136,6 +142,7 @@
       time.textContent = clockOf(moment);
       time.setAttribute("datetime", moment.toISOString());
     });
+    if (sheet.paperAt) sheet.paperAt = `${moment.toLocaleDateString("sv", { timeZone })} ${clockOf(moment).slice(0, -3)}`;
   };
 
   // --- Events: one stream while the page is seen. Where it is refused or breaks, the parts ask as they did before.
