@@ -236,6 +236,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "botkyrka_oro.middleware.send_polls_to_log_in",
+    "botkyrka_oro.middleware.lead_back_to_the_page",
     "botkyrka_oro.middleware.hide_what_is_out_of_reach",
 ]
 TEMPLATES = [

@@ -1,4 +1,4 @@
-"""How long a log-in lasts: an hour without a person, half of that for who makes accounts, never more than a night shift."""
+"""How long a log-in lasts: an hour without a person, half of that for who makes accounts, a night shift at most."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.live.serving import Screen, cookie_of, served
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = 60, 3600
 LEFT = "/inloggad/"
-# What a page does by itself: parts by htmx, scripts that fetch, pages drawn before anybody asked, and the question itself.
+# What a page does by itself: parts by htmx, fetching scripts, pages drawn before anybody asked, the question itself.
 NOBODY: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/", {"HX-Request": "true"}),
     ("/aterrapporter/antal/", {"HX-Request": "true", "Sec-Fetch-Mode": "cors"}),
@@ -192,3 +192,17 @@ def test_the_page_states_both_ends_in_seconds(client: Client, sara: User, settin
     assert near(said["absolute"], 900)
     assert (said["warning"], said["last"]) == (120, 900)
     assert 'id="session"' not in Client().get("/logga-in/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/lagesrapporter/7/granska/?visa=alla", "/lagesrapporter/7/granska/%3Fvisa%3Dalla"),
+        ("http://elsewhere.example/lagesrapporter/7/granska/", LEFT),
+        ("", LEFT),
+    ],
+)
+def test_who_presses_after_the_end_is_led_back_to_the_page_of_the_button(client: Client, page: str, back: str) -> None:
+    answer = client.post(LEFT, headers={"Referer": page} if page else {})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].replace("%2F", "/") == f"/logga-in/?next={back}"
