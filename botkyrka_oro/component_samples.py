@@ -191,6 +191,8 @@ def _ways(prefix: str, token: str, path: str) -> Iterator[Sample]:
     user = SimpleNamespace(name="Sara Lind", get_role_display="Säkerhetschef")
     account = {"user": user, "theme": Theme.AUTO, "themes": Theme.choices, "csrf_token": token}
     yield Sample("account_menu", "inloggad", account | {"path": path, "prefix": prefix}, around="chrome shown__pad")
+    end = {"idle": 90, "absolute": 900, "warning": 120, "last": 900}
+    yield Sample("session_end", "varnar", {"end": end, "shown": "2 minuter", "person": 1, "prefix": prefix})
 
 
 def _found(prefix: str, now: datetime, token: str) -> Iterator[Sample]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from botkyrka_oro.events.road import address_of_events
+from botkyrka_oro.staying import end_of_session
 from contacts.access import may
 from contacts.at_once import Question, at_once, how_many
 from contacts.models import User
@@ -124,6 +125,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "theme": user.theme if isinstance(user, User) else Theme.AUTO,
         "themes": Theme.choices,
         "address_of_events": address_of_events(request),
+        "end_of_session": SimpleLazyObject(lambda: end_of_session(request)),
     }
 
 

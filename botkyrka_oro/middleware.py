@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.defaults import bad_request, page_not_found
 
 from contacts.access import OutOfReach
@@ -78,15 +79,38 @@ def send_polls_to_log_in(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        to_log_in = response.headers.get("Location", "").split("?")[0] == resolve_url(settings.LOGIN_URL)
-        if response.status_code != HTTPStatus.FOUND or not to_log_in or "HX-Request" not in request.headers:
+        if not goes_to_log_in(response) or "HX-Request" not in request.headers:
             return response
         if request.headers.get("HX-Trigger") == COUNTER:
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-        back = urlencode({"next": urlunsplit(("", "", shown.path or "/", shown.query, ""))})
-        return HttpResponse(
-            status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{back}"}
-        )
+        shown = request.headers.get("HX-Current-URL", "")
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": log_in_and_back_to(shown)})
 
     return middleware
+
+
+def lead_back_to_the_page(get_response: GetResponse) -> GetResponse:
+    """When a session has ended before a press, let the log-in lead back to the page of the button, not to the deed."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        page = request.headers.get("Referer", "")
+        ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+        if request.method == "POST" and ours and goes_to_log_in(response) and request.path != urlsplit(page).path:
+            response.headers["Location"] = log_in_and_back_to(page)
+        return response
+
+    return middleware
+
+
+def goes_to_log_in(response: HttpResponseBase) -> bool:
+    """Tell whether the answer is that one has to log in first."""
+    to_log_in = response.headers.get("Location", "").split("?")[0] == resolve_url(settings.LOGIN_URL)
+    return response.status_code == HTTPStatus.FOUND and to_log_in
+
+
+def log_in_and_back_to(page: str) -> str:
+    """Return the address of the log-in that leads back to ``page``, whatever host it names."""
+    shown = urlsplit(page)
+    back = urlencode({"next": urlunsplit(("", "", shown.path or "/", shown.query, ""))})
+    return f"{resolve_url(settings.LOGIN_URL)}?{back}"

@@ -109,7 +109,13 @@ CACHES: dict[str, dict[str, Any]] = {
     if _keeper
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
+# A log-in ends when nobody has done anything for a while, and after one night shift whatever they do.
+SESSION_ENGINE = "botkyrka_oro.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_IDLE_SECONDS = int(timedelta(minutes=60).total_seconds())
+SESSION_IDLE_SECONDS_OF_ADMIN = int(timedelta(minutes=30).total_seconds())
+SESSION_WARNING_SECONDS = int(timedelta(minutes=2).total_seconds())
+SESSION_LAST_SECONDS = int(timedelta(minutes=15).total_seconds())
 
 # Celery. Redis only rings: every fact lies in PostgreSQL, so no results are kept and no message is precious.
 REDIS_URL = env.server(
@@ -224,11 +230,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "botkyrka_oro.staying.stay_while_used",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "botkyrka_oro.middleware.send_polls_to_log_in",
+    "botkyrka_oro.middleware.lead_back_to_the_page",
     "botkyrka_oro.middleware.hide_what_is_out_of_reach",
 ]
 TEMPLATES = [

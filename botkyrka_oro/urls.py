@@ -8,6 +8,7 @@ from botkyrka_oro import health, installable
 from botkyrka_oro.component_page import component_page
 from botkyrka_oro.logging_out import log_out
 from botkyrka_oro.preferences import set_paused, set_theme
+from botkyrka_oro.staying import session_left
 
 accounts = [
     path("logga-in/", account.login, name="account_login"),
@@ -35,6 +36,7 @@ urlpatterns = [
     path("sprak/", set_language, name="set_language"),
     path("utseende/", set_theme, name="set_theme"),
     path("uppdatering/", set_paused, name="set_paused"),
+    path("inloggad/", session_left, name="session_left"),
     path("design/", component_page, name="design"),
     path("api/v1/", include("botkyrka_oro.api_urls")),
     path("", include("incidents.urls")),

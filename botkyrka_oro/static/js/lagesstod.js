@@ -4,7 +4,7 @@
   const words = document.body.dataset;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // --- htmx writes down where one is; the browser keeps nothing of ours, so that is taken away again.
+  // --- htmx writes down where one is: the browser keeps nothing of ours.
   const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
   forget();
   addEventListener("pagehide", forget);
@@ -96,8 +96,8 @@
     }
   });
 
-  // --- Live parts ask by themselves: at once when the server says that something has changed, every few seconds when
-  // nobody can say so, rarely otherwise. They sleep in a hidden tab and while they are paused.
+  // --- Live parts ask at once when the server says that something has changed, every few seconds when nobody can say
+  // so, rarely otherwise. They sleep in a hidden tab and while paused.
   const own = document.getElementById("live-settings")?.dataset || {};
   const BEAT = "beat", DEAF = "deaf";
   const PATIENCE = [10000, 20000, 30000];
@@ -278,8 +278,8 @@
     list.querySelector("[data-newer]").hidden = false;
   });
 
-  // --- The calm swap puts what is new into what is there. What has the focus or a selection is never replaced, and
-  // the rows of a list somebody is inside stay where they are until they are asked for.
+  // --- The calm swap puts what is new into what is there. What has the focus is never replaced, and the rows of a
+  // list somebody is inside stay until they are asked for.
   const held = new Map();
   const nameOf = (node) => node.nodeType === 1 ? node.id || node.getAttribute("aria-labelledby") || "" : "";
   const alike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName
@@ -410,6 +410,11 @@
     }
     document.body.classList.toggle("is-old", stale && age > OLD);
   };
+
+  // --- The end of the log-in has a script of its own, fetched when it draws near.
+  const end = document.getElementById("session")?.dataset;
+  const soon = end && Date.now() + 1000 * Math.min(end.idle - end.warning, end.absolute - end.last);
+  setInterval(() => { if (Date.now() > soon) import(end.script); }, 1000);
   setInterval(watch, 1000);
 
   document.addEventListener("htmx:load", (event) => { prepare(event.detail.elt); });

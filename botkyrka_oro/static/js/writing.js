@@ -1,4 +1,4 @@
-// The writing desk: saves what is typed, shows the letter beside it, and says how it reads. The server holds every rule.
+// The writing desk: saves what is typed, shows the letter beside it, and says how it reads.
 (() => {
   "use strict";
   const form = document.querySelector("[data-writing]");
