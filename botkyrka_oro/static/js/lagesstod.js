@@ -122,18 +122,17 @@
       setTimeout(once, Math.random() * 300, part);
     });
 
-  // --- The time of the last contact is the server's, so that a clock put wrong does not lie.
+  // --- The time of the last contact is the server's.
   const timeZone = "Europe/Stockholm";
   const clockOf = (moment) => {
     const time = moment.toLocaleTimeString("sv-SE", { timeZone });
     return document.documentElement.lang === "sv" ? `kl. ${time.replaceAll(":", ".")}` : time;
   };
-  let contactAt = new Date();
-  const sheet = document.documentElement.dataset;
-  addEventListener("beforeprint", () => {
-    const now = document.querySelector("[data-live][data-paper-marking]");
-    if (now) sheet.paperMarking = now.dataset.paperMarking;
-  });
+  let contactAt = new Date(document.querySelector("[data-fresh] time")?.dateTime || Date.now());
+  addEventListener("beforeprint", () => live().forEach(({ dataset: { paperMarking } }) => {
+    const paperAt = `${contactAt.toLocaleDateString("sv", { timeZone })} ${clockOf(contactAt)}`;
+    if (paperMarking) Object.assign(document.documentElement.dataset, { paperMarking, paperAt });
+  }));
   const inContact = (moment) => {
     if ([...behind].some((id) => document.getElementById(id)?.matches("[data-live]"))) return;
     contact = Date.now();
@@ -142,10 +141,9 @@
       time.textContent = clockOf(moment);
       time.setAttribute("datetime", moment.toISOString());
     });
-    if (sheet.paperAt) sheet.paperAt = `${moment.toLocaleDateString("sv", { timeZone })} ${clockOf(moment).slice(0, -3)}`;
   };
 
-  // --- Events: one stream while the page is seen. Where it is refused or breaks, the parts ask as they did before.
+  // --- Events: one stream while the page is seen. Where it breaks, the parts ask by themselves.
   let stream = null;
   const hush = () => {
     stream?.close();

@@ -131,8 +131,8 @@ class Approve(Endpoint):
         operation_id="situation_reports_approve",
         summary=_("Godkänn och skicka"),
         description=_(
-            "Skickar till dem som visades och till inga andra: har mottagarna ändrats blir svaret 409 med vad som är "
-            "annorlunda, och inget skickas. Kräver rapporten att någon annan godkänner blir svaret 403."
+            "Skickar till dem som visades och till inga andra. Har mottagarna ändrats skickas inget, och svaret 409 "
+            "säger vad som är nytt. Måste någon annan godkänna blir svaret 403."
         ),
         request=ApproveIn,
         responses=ApprovedOut,

@@ -60,9 +60,8 @@ class Requests(Endpoint):
         operation_id="requests_create",
         summary=_("Begär en lägesrapport"),
         description=_(
-            "Skickar frågorna till dem som visades och till inga andra: har mottagarna ändrats blir svaret 409 med "
-            "vad som är annorlunda, och inget skickas. Går begäran till så många att det krävs två personer blir "
-            "svaret 403."
+            "Skickar frågorna till dem som visades och till inga andra. Har mottagarna ändrats skickas inget, och "
+            "svaret 409 säger vad som är nytt. Går begäran till så många att det krävs två personer blir svaret 403."
         ),
         parameters=[IDEMPOTENCY_KEY],
         request=RequestIn,

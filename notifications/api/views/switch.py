@@ -73,8 +73,8 @@ class Switch(Endpoint):
         operation_id="sending_switch_press",
         summary=_("Tryck på nödstoppet"),
         description=_(
-            "stop stoppar allt som skickas, på en gång; har någon bett om start tas det tillbaka. ask_start ber om att "
-            "sändningen startar, och start startar den: det måste någon annan göra än den som bad."
+            "stop stoppar allt som skickas, på en gång. Har någon bett om start tas det tillbaka. Med ask_start ber "
+            "du om att få skicka igen. Med start går allt i gång, men bara om du inte själv bad om det."
         ),
         request=SwitchIn,
         responses=SwitchOut,
