@@ -21,6 +21,10 @@ CHECKS = {
     "types (mypy)": [PYTHON, "-m", "mypy", "."],
 }
 WORKERS = ("-n", "2", "--dist", "loadscope")
+# A wait that ran out on a busy machine is waited for once more, and told at the end. What is wrong is wrong at once.
+ONCE_MORE = ("-p", "pytest_rerunfailures", "--reruns", "1", "-r", "fER")
+RAN_OUT = (r"waited \d+ s in vain", r"Timeout \d+ms exceeded", r"with timeout \d+ms")
+AGAIN = (*ONCE_MORE, *(part for words in RAN_OUT for part in ("--only-rerun", words)))
 
 
 def say(sentence: str) -> None:
@@ -55,7 +59,7 @@ def main(arguments: list[str]) -> int:
     failed = [name for name, command in CHECKS.items() if not passes(name, command)]
     if failed:
         say(f"These checks failed, see above: {', '.join(failed)}. The tests follow.")
-    tests = subprocess.run([PYTHON, "-m", "pytest", *WORKERS, *arguments], check=False, cwd=ROOT)
+    tests = subprocess.run([PYTHON, "-m", "pytest", *WORKERS, *AGAIN, *arguments], check=False, cwd=ROOT)
     return tests.returncode or len(failed)
 
 
