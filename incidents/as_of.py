@@ -83,7 +83,8 @@ def picture_at(user: User, at: datetime) -> PastPicture:
         more=len(going_on) > MOST_ROWS,
         latest=latest,
         overdue=bool(latest and latest.next_report_due and latest.next_report_due < at),
-        calling=list(calling.calling_for_help().for_inbox()),
+        # Everybody among them waited then; who has been taken care of since is no reason for another order.
+        calling=list(calling.calling_for_help().for_inbox().order_by("-received_at", "-id")),
         unread=calling.for_a_person().count(),
     )
 

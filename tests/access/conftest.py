@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from botkyrka_oro.demo.load import Loaded
 from notifications.lifecycle import DispatchState
-from notifications.models import Dispatch
+from notifications.models import Delivery, Dispatch
 from tests.access.world import ANONYMOUS, INCIDENTS, STAFF, World
 
 
@@ -26,6 +29,10 @@ def world(demo_week: Loaded, db: None) -> World:
     Dispatch.objects.filter(kind="notice", state=DispatchState.HELD).update(state=DispatchState.UNDONE)
     assert found.screen.name == "Ledningsrummet"
     assert found.asked_far_away.title == "Tumba i kväll"
+    # The walks take longer than a letter is held, and no worker is there to send it.
+    later = timezone.now() + timedelta(hours=1)
+    Delivery.objects.filter(dispatch__state=DispatchState.HELD).update(due_at=later)
+    Dispatch.objects.filter(state=DispatchState.HELD).update(release_at=later)
     return found
 
 
