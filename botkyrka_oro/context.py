@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,12 +15,13 @@ from django.utils.translation import ngettext
 
 from botkyrka_oro.events.road import address_of_events
 from contacts.access import may
+from contacts.at_once import Question, at_once, how_many
 from contacts.models import User
 from contacts.models.users import Theme
 from contacts.rights import Right
 from incidents.access import visible_reports
-from notifications.access import all_stopped
-from notifications.inbox import waiting_in_inbox
+from notifications.access import all_stopped, is_all_stopped
+from notifications.inbox import to_read_in_inbox
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -113,9 +115,10 @@ THUMB_PLACES = 3
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Hand every template the menu and the stop of all sending (both looked up only when shown), theme and events."""
     user = getattr(request, "user", None)
+    asked: Any = SimpleLazyObject(lambda: _asked_for(user))
     return {
-        "navigation": SimpleLazyObject(lambda: navigation_of(request)),
-        "sending_stopped": SimpleLazyObject(lambda: all_stopped() if isinstance(user, User) else None),
+        "navigation": SimpleLazyObject(lambda: navigation_of(request, asked)),
+        "sending_stopped": SimpleLazyObject(lambda: all_stopped() if asked.get("stopped") else None),
         "may_stop_all": user is not None and may(user, Right.STOP_ALL_SENDING),
         "may_write_report": user is not None and may(user, Right.WRITE_REPORT),
         "theme": user.theme if isinstance(user, User) else Theme.AUTO,
@@ -124,19 +127,27 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def navigation_of(request: HttpRequest) -> Navigation:
+def _asked_for(user: User | AnonymousUser | None) -> dict[str, Any]:
+    """Return what the menu counts, and whether all is stopped: one question for everything around a page."""
+    if not isinstance(user, User):
+        return {}
+    questions: dict[str, Question] = {"stopped": is_all_stopped()}
+    if may(user, Right.APPROVE_REPORT):
+        questions["reports"] = how_many(visible_reports(user).waiting())
+    if may(user, Right.HANDLE_RESPONSES):
+        questions |= to_read_in_inbox(user)
+    return at_once(user, **questions)
+
+
+def navigation_of(request: HttpRequest, asked: Mapping[str, Any]) -> Navigation:
     """Build the menu of the one who asks: only what their rights open."""
     user = request.user
     if not isinstance(user, User):
         return Navigation()
     here = getattr(request.resolver_match, "view_name", "")
-    counters: dict[str, Callable[[User], tuple[int, str]]] = {
-        "incidents:report_list": _waiting_reports,
-        "incidents:response_list": _waiting_responses,
-    }
 
     def item(place: Place) -> Item:
-        count, words = counters[place.url_name](user) if place.url_name in counters else (0, "")
+        count, words = _count_beside(place, asked)
         return Item(
             label=str(place.label),
             url=reverse(place.url_name),
@@ -167,15 +178,14 @@ def _current(place: Place, here: str) -> str:
     return "true" if below else ""
 
 
-def _waiting_reports(user: User) -> tuple[int, str]:
-    """Count the reports that wait for somebody who may approve."""
-    if not may(user, Right.APPROVE_REPORT):
+def _count_beside(place: Place, asked: Mapping[str, Any]) -> tuple[int, str]:
+    """Return how many wait there, in words too: for those who may approve, and for those who read the inbox."""
+    if place.url_name == "incidents:report_list" and "reports" in asked:
+        count = asked["reports"]
+        words = ngettext("{count} väntar på godkännande", "{count} väntar på godkännande", count)
+    elif place.url_name == "incidents:response_list" and "responses" in asked:
+        count = asked["responses"] + asked["stray"]
+        words = ngettext("{count} att läsa", "{count} att läsa", count)
+    else:
         return 0, ""
-    count = visible_reports(user).waiting().count()
-    return count, ngettext("{count} väntar på godkännande", "{count} väntar på godkännande", count).format(count=count)
-
-
-def _waiting_responses(user: User) -> tuple[int, str]:
-    """Count what recipients have told us and nobody has read."""
-    count = waiting_in_inbox(user)
-    return count, ngettext("{count} att läsa", "{count} att läsa", count).format(count=count)
+    return count, words.format(count=count)

@@ -6,12 +6,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
+from contacts.area_querysets import AreaQuerySet
 from contacts.models import Actor, ActorType, Area, Contact, ContactRole, ImportRun, User
 from contacts.models.users import Role
 from contacts.querysets import (
     ActorQuerySet,
     ActorTypeQuerySet,
-    AreaQuerySet,
     ContactQuerySet,
     ContactRoleQuerySet,
     UserQuerySet,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, Func, Max, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Count, Exists, Func, Max, OuterRef, Q, Value
+from django.db.models.functions import Lower
 
 from contacts.lifecycle import ContactStanding
 
@@ -26,54 +25,6 @@ def swedish_order(field: str | Func) -> Func:
         Lower(field), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=models.TextField()
     )
     return Func(translated, function="", template='%(expressions)s COLLATE "C"', output_field=models.TextField())
-
-
-class AreaQuerySet(models.QuerySet["Area"]):
-    """Questions about areas."""
-
-    def active(self) -> AreaQuerySet:
-        """Keep the areas in use."""
-        return self.filter(active=True)
-
-    def in_swedish_order(self) -> AreaQuerySet:
-        """Order by name, an area followed by what lies in it."""
-        family = swedish_order(Coalesce("parent__name", "name"))
-        return self.order_by(family, F("parent").asc(nulls_first=True), swedish_order("name"), "id")
-
-    def below(self, ids: Collection[int]) -> set[int]:
-        """Return ``ids`` and the ids of every area inside them, at any depth."""
-        children: dict[int | None, list[int]] = defaultdict(list)
-        for area_id, parent_id in self.model.objects.values_list("id", "parent_id"):
-            children[parent_id].append(area_id)
-        return _closure(ids, lambda area_id: children[area_id])
-
-    def touching(self, ids: Collection[int]) -> set[int]:
-        """Return ``ids``, every area inside them and every area around them."""
-        return set().union(*self.touching_each(ids).values())
-
-    def touching_each(self, ids: Collection[int]) -> dict[int, set[int]]:
-        """Return, for each of ``ids``, itself, every area inside it and every area around it. One query."""
-        parents = dict(self.model.objects.values_list("id", "parent_id"))
-        children: dict[int | None, list[int]] = defaultdict(list)
-        for area_id, parent_id in parents.items():
-            children[parent_id].append(area_id)
-
-        def touching(area_id: int) -> set[int]:
-            around = _closure([area_id], lambda one: [parent] if (parent := parents.get(one)) else [])
-            return around | _closure([area_id], lambda one: children[one])
-
-        return {area_id: touching(area_id) for area_id in ids}
-
-
-def _closure(start: Iterable[int], step: Any) -> set[int]:
-    seen: set[int] = set()
-    waiting = list(start)
-    while waiting:
-        area_id = waiting.pop()
-        if area_id not in seen:
-            seen.add(area_id)
-            waiting.extend(step(area_id))
-    return seen
 
 
 class ContactRoleQuerySet(models.QuerySet["ContactRole"]):

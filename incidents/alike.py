@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from contacts.access import area_ids_within_reach, clearance
 from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Sharing
 from incidents.access import visible_incidents
-from incidents.models import LogEntry
+from incidents.querysets import IncidentQuerySet
 
 
 def alike_to(user: User) -> str:
@@ -20,21 +18,24 @@ def alike_to(user: User) -> str:
     That is the role (how narrow, whose names, which acts), the areas in reach, and nothing more; whoever sees any
     incident beyond that, because it is their own or they are named, is a class of their own.
     """
+    return class_of(user, sees_more=beyond_class(user).exists())
+
+
+def beyond_class(user: User) -> IncidentQuerySet:
+    """Return what ``user`` sees that not everybody does who has the same role and areas."""
     ids = area_ids_within_reach(user, Right.SEE_INCIDENTS)
     if ids is None and clearance(user) is Sharing.NAMED:
-        return f"role {user.role}"
+        return visible_incidents(user).none()
     within = Q(sharing__gte=clearance(user))
     if ids is not None:
         within &= Q(area_id__in=ids)
-    if visible_incidents(user).exclude(within).exists():
-        return f"user {user.pk} as {user.role} in {_listed(ids)}"
-    return f"role {user.role} in {_listed(ids)}"
+    return visible_incidents(user).exclude(within)
 
 
-def newest_line() -> Any:
-    """Return the number of the newest line of any log: whatever is done with an incident writes one."""
-    return LogEntry.objects.aggregate(newest=Max("id"))["newest"]
-
-
-def _listed(ids: set[int] | None) -> str:
-    return "all" if ids is None else ",".join(str(one) for one in sorted(ids))
+def class_of(user: User, *, sees_more: bool) -> str:
+    """Return the class of ``user``, when it is known whether they see more than others in it."""
+    ids = area_ids_within_reach(user, Right.SEE_INCIDENTS)
+    if ids is None and clearance(user) is Sharing.NAMED:
+        return f"role {user.role}"
+    listed = "all" if ids is None else ",".join(str(one) for one in sorted(ids))
+    return f"user {user.pk} as {user.role} in {listed}" if sees_more else f"role {user.role} in {listed}"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Max
 
 from contacts.access import OutOfReach, area_ids_within_reach, areas_within_reach, demand
 from contacts.models import Area, User
@@ -18,11 +15,6 @@ def levels_at(moment: datetime) -> dict[int, SetLevel]:
     """Return what stood at ``moment``, by the id of its area. One question."""
     standing = SetLevel.objects.all().live().standing_at(moment).select_related("area", "set_by")
     return {level.area_id: level for level in standing}
-
-
-def newest_level() -> Any:
-    """Return what changes whenever somebody sets or lifts a level."""
-    return SetLevel.objects.aggregate(newest=Max("id"), lifted=Max("lifted_at"))
 
 
 def areas_to_set(user: User) -> set[int] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contacts.access import may
@@ -25,6 +26,9 @@ from notifications.models import Response
 from notifications.querysets import ResponseQuerySet
 
 MOST_OF_A_KIND = 200
+
+Moment = datetime | Coalesce
+"""A moment, or something that PostgreSQL knows it by."""
 
 
 class NewsKind(models.TextChoices):
@@ -82,7 +86,7 @@ def news_for(user: User, since: datetime, until: datetime) -> News:
     )
 
 
-def count_of_news(user: User, since: datetime, until: datetime) -> int:
+def count_of_news(user: User, since: Moment, until: datetime) -> int:
     """Return how many things came, without fetching them. One question."""
     parts: list[QuerySet[Any, Any]] = [
         _new_incidents(user, since, until).order_by().values("id"),
@@ -95,7 +99,7 @@ def count_of_news(user: User, since: datetime, until: datetime) -> int:
     return first.union(*rest, all=True).count()
 
 
-def _new_incidents(user: User, since: datetime, until: datetime) -> IncidentQuerySet:
+def _new_incidents(user: User, since: Moment, until: datetime) -> IncidentQuerySet:
     return visible_incidents(user).live().standing().filter(logged_at__gt=since, logged_at__lte=until)
 
 
@@ -105,7 +109,7 @@ def _logged(user: User, since: datetime, until: datetime) -> Iterable[Item]:
         yield Item(NewsKind.LOGGED, incident.logged_at, incident, text=incident.latest_text or "")
 
 
-def _changes(user: User, since: datetime, until: datetime) -> QuerySet[IncidentChange]:
+def _changes(user: User, since: Moment, until: datetime) -> QuerySet[IncidentChange]:
     """Return the severities that moved and the incidents that ended; what was recorded at the logging is no change."""
     told = Q(field="severity") | Q(field="status", new=IncidentStatus.CLOSED)
     return IncidentChange.objects.filter(
@@ -127,7 +131,7 @@ def _changed(user: User, since: datetime, until: datetime) -> Iterable[Item]:
         yield Item(kind, change.recorded_at, change.incident, reason=change.reason, was=was, became=became)
 
 
-def _decisions(user: User, since: datetime, until: datetime) -> QuerySet[LogEntry]:
+def _decisions(user: User, since: Moment, until: datetime) -> QuerySet[LogEntry]:
     """Return the decisions that stand; a changed severity is one as well, and told as what it is."""
     told = IncidentChange.objects.filter(
         incident=OuterRef("incident"), field="severity", recorded_at=OuterRef("recorded_at")
@@ -148,13 +152,13 @@ def _decided(user: User, since: datetime, until: datetime) -> Iterable[Item]:
         yield Item(NewsKind.DECIDED, entry.recorded_at, entry.incident, text=entry.text, reason=entry.reason)
 
 
-def _reports(user: User, since: datetime, until: datetime) -> QuerySet[SituationReport]:
+def _reports(user: User, since: Moment, until: datetime) -> QuerySet[SituationReport]:
     if not may(user, Right.SEE_REPORTS):
         return SituationReport.objects.none()
     return visible_reports(user).live().sent().filter(approved_at__gt=since, approved_at__lte=until)
 
 
-def _calling(user: User, since: datetime, until: datetime) -> ResponseQuerySet:
+def _calling(user: User, since: Moment, until: datetime) -> ResponseQuerySet:
     if not may(user, Right.HANDLE_RESPONSES):
         return Response.objects.none()
     heard = visible_responses(user).calling_for_help().filter(delivery__mode="live")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand
 from contacts.models import User
@@ -36,6 +37,12 @@ def read_until(user: User, now: datetime) -> tuple[datetime, bool]:
     """Return until when ``user`` has read what happened, and whether they have ever said so."""
     until = CaughtUp.objects.filter(user=user).values_list("until", flat=True).first()
     return (until, True) if until is not None else (now - USUALLY_BACK, False)
+
+
+def when_read(user: User, now: datetime) -> Coalesce:
+    """Return the moment of ``read_until`` as something to ask with, so that it takes no question of its own."""
+    said = CaughtUp.objects.filter(user=user).values("until")[:1]
+    return Coalesce(Subquery(said), Value(now - USUALLY_BACK, output_field=DateTimeField()))
 
 
 def visible_handovers(user: User) -> QuerySet[Handover]:

@@ -8,22 +8,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Aggregate, Count, Max, Q, Sum
 
 from contacts.access import area_ids_within_reach, may
+from contacts.at_once import at_once, tally
 from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Severity
 from contacts.telling import Topic
 from incidents.access import visible_incidents, visible_reports
-from incidents.alike import alike_to, newest_line
 from incidents.area_tree import AreaTree, outermost
 from incidents.levels import areas_to_set, levels_at
-from incidents.lifecycle import OPEN
+from incidents.lifecycle import OPEN, IncidentStatus
+from incidents.marks import Marks, marks_of_inbox
 from incidents.models import LogEntry, SetLevel
 from incidents.querysets import IncidentQuerySet
-from notifications.inbox import visible_responses, visible_stray_mail
+from notifications.inbox import visible_responses
 from notifications.models import Response
 from notifications.reach import Silence, silent_about
 
@@ -87,9 +88,13 @@ def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
     As many queries whatever the number of incidents, areas and set levels.
     """
     incidents = visible_incidents(user).live()
-    before = incidents.open_at(now - RECENT).order_by().values("area_id").annotate(count=Count("id"))
-    counted = {row["area_id"]: row["count"] for row in before}
-    return areas_of(user, by_area(incidents, now), open_before=counted, levels=levels_at(now))
+    before = Count("id", filter=Q(id__in=incidents.open_at(now - RECENT).order_by().values("id")))
+    rows = incidents.order_by().values("area_id").annotate(open_before=before, **_counted(now))
+    # What was withdrawn within the hour was open before it, and counts for nothing else.
+    found = list(rows.filter(Q(open_before__gt=0) | Q(last_at__isnull=False)))
+    counted = {row["area_id"]: row["open_before"] for row in found if row["open_before"]}
+    standing = [row for row in found if row["last_at"] is not None]
+    return areas_of(user, standing, open_before=counted, levels=levels_at(now))
 
 
 def areas_of(
@@ -140,20 +145,17 @@ def _worst_first(state: AreaState) -> tuple[int, bool, float]:
 
 def by_area(incidents: IncidentQuerySet, now: datetime) -> Iterable[Mapping[str, Any]]:
     """Return what is counted of ``incidents`` in each area, that of places inside it not among it."""
+    return incidents.standing().order_by().values("area_id").annotate(**_counted(now))
+
+
+def _counted(now: datetime) -> dict[str, Aggregate]:
     still_open = Q(status__in=OPEN)
-    of_each = {one.code: Count("id", filter=still_open & Q(severity=one)) for one in Severity}
-    return (
-        incidents.standing()
-        .order_by()
-        .values("area_id")
-        .annotate(
-            open_count=Count("id", filter=still_open),
-            recent_count=Count("id", filter=still_open & Q(logged_at__gt=now - RECENT)),
-            worst=Max("severity", filter=still_open),
-            last_at=Max("occurred_at"),
-            **of_each,
-        )
-    )
+    return {one.code: Count("id", filter=still_open & Q(severity=one)) for one in Severity} | {
+        "open_count": Count("id", filter=still_open),
+        "recent_count": Count("id", filter=still_open & Q(logged_at__gt=now - RECENT)),
+        "worst": Max("severity", filter=still_open),
+        "last_at": Max("occurred_at", filter=~Q(status=IncidentStatus.WITHDRAWN)),
+    }
 
 
 def worst_of(states: Iterable[AreaState]) -> Severity | None:
@@ -161,7 +163,7 @@ def worst_of(states: Iterable[AreaState]) -> Severity | None:
     return max((state.severity for state in states if state.severity), default=None)
 
 
-def board_version(user: User, now: datetime) -> str:
+def board_version(user: User, marks: Marks, now: datetime) -> str:
     """Return a mark that changes when anything on the board may look different to ``user``, and every minute.
 
     It is made from what the user may see, so that it tells nothing about what they may not.
@@ -169,21 +171,20 @@ def board_version(user: User, now: datetime) -> str:
     incidents = kept(
         lambda: _mark_of_incidents(user),
         name="mark of incidents",
-        alike=alike_to(user),
+        alike=marks.alike,
         of=(Topic.INCIDENTS,),
-        also=newest_line(),
+        also=marks.line,
     )
-    reports = visible_reports(user).live().aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
     silent = [(one.dispatch.id, one.count) for one in silence_of(user, now)]
-    within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
-    levels = sorted(one.id for one in levels_at(now).values() if within is None or one.area_id in within)
-    return _mark(user.id, incidents, reports, silent, levels, inbox_version(user), int(now.timestamp() // 60))
+    minute = int(now.timestamp() // 60)
+    return _mark(user.id, incidents, marks.reports, silent, marks.standing, marks.inbox, minute)
 
 
 def _mark_of_incidents(user: User) -> str:
     seen = visible_incidents(user).live().open()
-    incidents = seen.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    return _mark(incidents, LogEntry.objects.filter(incident__in=seen).aggregate(last=Max("id")))
+    facts = tally(seen, count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    lines = tally(LogEntry.objects.filter(incident__in=seen), last=Max("id"))
+    return _mark(at_once(user, incidents=facts, lines=lines))
 
 
 def silence_of(user: User, now: datetime) -> list[Silence]:
@@ -207,10 +208,7 @@ def reports_version(user: User) -> str:
 
 def inbox_version(user: User) -> str:
     """Return a mark that changes when anything that waits in the inbox, or was done with it, may look different."""
-    if not may(user, Right.HANDLE_RESPONSES):
-        return ""
-    facts = {"count": Count("id"), "newest": Max("id"), "handled": Max("handled_at")}
-    return _mark(visible_responses(user).aggregate(**facts), visible_stray_mail(user).aggregate(**facts))
+    return _mark(at_once(user, **marks_of_inbox(user)))
 
 
 def help_wanted(user: User) -> list[Response]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import ngettext
 
 from contacts.access import manageable_contacts, may
+from contacts.at_once import Question, at_once, how_many, listing, moment_of, tally
 from contacts.models import AddressProposal, User
 from contacts.models.reviews import ProposalState
 from contacts.rights import Right
@@ -93,19 +94,27 @@ class Waiting:
 
 def waiting_for(user: User, now: datetime) -> list[Waiting]:
     """Return what waits for ``user``, the most urgent first. What nobody waits for is left out."""
-    found = [*_answers(user), *_silence(user, now), *_reports(user, now), *_addresses(user)]
+    asked = at_once(user, **_in_inbox(user), **_among_reports(user, now), **_among_contacts(user))
+    found = [*_answers(asked), *_silence(user, now), *_reports(asked), *_addresses(asked)]
     order = list(Kind)
     return sorted((one for one in found if one.count), key=lambda one: order.index(one.kind))
 
 
-def _answers(user: User) -> Iterator[Waiting]:
+def _in_inbox(user: User) -> dict[str, Question]:
     if not may(user, Right.HANDLE_RESPONSES):
-        return
+        return {}
     calling = Q(kind=ResponseKind.NEED_HELP)
-    waiting = visible_responses(user).for_a_person().waiting().order_by()
-    counted = waiting.aggregate(calling=Count("id", filter=calling), others=Count("id", filter=~calling))
-    yield Waiting(Kind.HELP, counted["calling"])
-    yield Waiting(Kind.RESPONSES, counted["others"] + visible_stray_mail(user).waiting().count())
+    waiting = visible_responses(user).for_a_person().waiting()
+    return {
+        "responses": tally(waiting, calling=Count("id", filter=calling), others=Count("id", filter=~calling)),
+        "stray": how_many(visible_stray_mail(user).waiting()),
+    }
+
+
+def _answers(asked: Mapping[str, Any]) -> Iterator[Waiting]:
+    if "responses" in asked:
+        yield Waiting(Kind.HELP, asked["responses"]["calling"])
+        yield Waiting(Kind.RESPONSES, asked["responses"]["others"] + asked["stray"])
 
 
 def _silence(user: User, now: datetime) -> Iterator[Waiting]:
@@ -117,35 +126,47 @@ def _silence(user: User, now: datetime) -> Iterator[Waiting]:
     yield replace(found, count=sum(one.count for one in silent))
 
 
-def _reports(user: User, now: datetime) -> Iterator[Waiting]:
+def _among_reports(user: User, now: datetime) -> dict[str, Question]:
     if not may(user, Right.SEE_REPORTS):
-        return
+        return {}
     reports = visible_reports(user).live()
     wanted = Q(author=user, status__in=EDITABLE)
     if may(user, Right.APPROVE_REPORT):
         wanted |= Q(status=ReportStatus.SUBMITTED)
     if may(user, Right.WRITE_REPORT):
         wanted |= Q(id__in=reports.overdue(now).order_by().values("id"))
-    facts = ("status", "id", "title", "next_report_due", "created_at")
-    rows = list(reports.filter(wanted).order_by("created_at", "id").values_list(*facts))
-    late = sorted((row for row in rows if row[0] == ReportStatus.APPROVED), key=itemgetter(3))
-    yield _of(Kind.LATE_REPORT, [row[1:4] for row in late])
-    yield _of(Kind.APPROVAL, [(*row[1:3], row[4]) for row in rows if row[0] == ReportStatus.SUBMITTED])
-    yield _of(Kind.DRAFTS, [(*row[1:3], row[4]) for row in rows if row[0] in EDITABLE])
+    rows = reports.filter(wanted).order_by("created_at", "id")
+    return {"reports": listing(rows, "status", "id", "title", "next_report_due", "created_at")}
 
 
-def _addresses(user: User) -> Iterator[Waiting]:
-    """Return the addresses that stopped working, and those that contacts propose, of whom the user looks after."""
+def _reports(asked: Mapping[str, Any]) -> Iterator[Waiting]:
+    rows = asked.get("reports", ())
+    late = [row for row in rows if row["status"] == ReportStatus.APPROVED]
+    yield _since("next_report_due", Kind.LATE_REPORT, late, "title")
+    yield _since("created_at", Kind.APPROVAL, [row for row in rows if row["status"] == ReportStatus.SUBMITTED], "title")
+    yield _since("created_at", Kind.DRAFTS, [row for row in rows if row["status"] in EDITABLE], "title")
+
+
+def _among_contacts(user: User) -> dict[str, Question]:
+    """Ask for the addresses that stopped working, and those that contacts propose, of whom the user looks after."""
     if not may(user, Right.MANAGE_CONTACTS):
-        return
+        return {}
     proposals = AddressProposal.objects.filter(state=ProposalState.WAITING, contact=OuterRef("pk"))
     contacts = manageable_contacts(user).active().annotate(proposed_at=Subquery(proposals.values("proposed_at")[:1]))
     found = contacts.filter(Q(address_broken_at__isnull=False) | Q(proposed_at__isnull=False)).order_by("id")
-    rows = list(found.values_list("id", "name", "address_broken_at", "proposed_at"))
-    broken = sorted((row[:3] for row in rows if row[2]), key=itemgetter(2))
-    proposed = sorted(((*row[:2], row[3]) for row in rows if row[3]), key=itemgetter(2))
-    yield _of(Kind.BROKEN_ADDRESSES, broken)
-    yield _of(Kind.PROPOSED_ADDRESSES, proposed)
+    return {"addresses": listing(found, "id", "name", "address_broken_at", "proposed_at")}
+
+
+def _addresses(asked: Mapping[str, Any]) -> Iterator[Waiting]:
+    rows = asked.get("addresses", ())
+    yield _since("address_broken_at", Kind.BROKEN_ADDRESSES, rows, "name")
+    yield _since("proposed_at", Kind.PROPOSED_ADDRESSES, rows, "name")
+
+
+def _since(moment: str, kind: Kind, rows: Iterable[Mapping[str, Any]], title: str) -> Waiting:
+    """Return what waits of a kind since this moment of its rows; those without one do not wait for it."""
+    found = [(row["id"], row[title], moment_of(row[moment])) for row in rows if row[moment]]
+    return _of(kind, sorted(found, key=itemgetter(2)))
 
 
 def _of(kind: Kind, found: Iterable[tuple[Any, ...]]) -> Waiting:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may
 from contacts.models import User
@@ -108,6 +108,11 @@ class AllStopped:
 
     switch: SendingSwitch
     waiting: int
+
+
+def is_all_stopped() -> Exists:
+    """Return the question whether nothing may leave, to be asked along with others."""
+    return Exists(SendingSwitch.objects.all().off())
 
 
 def all_stopped() -> AllStopped | None:

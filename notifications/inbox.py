@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from contacts.access import OutOfReach, area_ids_within_reach, clearance, demand, may, reach
+from contacts.at_once import Question, at_once, how_many
 from contacts.models import User
 from contacts.rights import Reach, Right
 from notifications.models import Dispatch, Response, StrayMail
@@ -56,6 +57,14 @@ def access_stray_mail(user: User | AnonymousUser, mail_id: int) -> StrayMail:
     return mail
 
 
-def waiting_in_inbox(user: User | AnonymousUser) -> int:
+def waiting_in_inbox(user: User) -> int:
     """Count what waits for somebody to read it: responses, and mails that name no letter."""
-    return visible_responses(user).for_a_person().waiting().count() + visible_stray_mail(user).waiting().count()
+    return sum(at_once(user, **to_read_in_inbox(user)).values())
+
+
+def to_read_in_inbox(user: User | AnonymousUser) -> dict[str, Question]:
+    """Return the questions whose answers add up to ``waiting_in_inbox``."""
+    return {
+        "responses": how_many(visible_responses(user).for_a_person().waiting()),
+        "stray": how_many(visible_stray_mail(user).waiting()),
+    }

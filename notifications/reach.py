@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
+from contacts.at_once import at_once, how_many
 from contacts.models import User
 from contacts.scales import Sharing
 from notifications.lifecycle import NOT_SENT, AcknowledgementState, DeliveryState, DispatchState, Reach
@@ -150,9 +151,8 @@ def silent_about(user: User, now: datetime) -> list[Silence]:
     """Return the user's own serious reports that somebody has not acknowledged in time, unless they were corrected."""
     out = Dispatch.objects.all().awaiting_acknowledgement(now).filter(created_by=user)
     corrected = Dispatch.objects.all().corrections_out().filter(follows__in=out).values("follows")
-    found = []
-    for dispatch in out.exclude(id__in=corrected):
-        later = Dispatch.objects.all().following(dispatch.id)
-        if count := dispatch.deliveries.all().not_answering(later).count():
-            found.append(Silence(dispatch, count))
-    return found
+    serious = list(out.exclude(id__in=corrected))
+    later = Dispatch.objects.all().following_each([one.id for one in serious])
+    silent = {f"of_{one.id}": how_many(one.deliveries.all().not_answering(later[one.id])) for one in serious}
+    counts = at_once(user, **silent)
+    return [Silence(one, count) for one in serious if (count := counts[f"of_{one.id}"])]

@@ -13,7 +13,7 @@ from contacts.access import may
 from contacts.models import User
 from contacts.rights import Right
 from incidents.news import count_of_news
-from incidents.picture_access import own_views, read_until
+from incidents.picture_access import own_views, when_read
 from incidents.saved_pages import SavedPage, address_of, query_to_keep
 
 register = template.Library()
@@ -44,8 +44,7 @@ def news_count(context: Context) -> int:
     if not isinstance(user, User) or not may(user, Right.SEE_INCIDENTS):
         return 0
     now = timezone.now()
-    since, _said = read_until(user, now)
-    return count_of_news(user, since, now)
+    return count_of_news(user, when_read(user, now), now)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from contacts.querysets import AreaQuerySet
+from contacts.area_querysets import AreaQuerySet
 
 
 class Area(models.Model):

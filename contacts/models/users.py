@@ -89,7 +89,7 @@ class User(AbstractBaseUser):
     @cached_property
     def area_ids(self) -> frozenset[int]:
         """Return the ids of the user's areas and of what lies inside them, asked for once: a page asks many times."""
-        return frozenset(Area.objects.all().below(list(self.areas.values_list("id", flat=True))))
+        return frozenset(Area.objects.all().of_user(self.pk))
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Return what every session of this user must match: raising ``session_epoch`` ends them all."""

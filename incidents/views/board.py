@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,18 +21,18 @@ from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.telling import Topic
 from incidents.access import name_shown, visible_incidents, visible_reports
-from incidents.alike import alike_to, newest_line
 from incidents.forms.filters import IncidentFilter
-from incidents.levels import newest_level
 from incidents.lifecycle import OPEN
+from incidents.marks import Marks, marks_of
 from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
 from incidents.situation_map import draw_map
 from incidents.views.board_parts import announcement, lines_of, tiles_of
 from incidents.views.shared import user_of
-from incidents.waiting import waiting_for
-from notifications.reach import brief_of
+from incidents.waiting import Kind, waiting_for
+from notifications.models import Dispatch
+from notifications.reach import Brief, brief_of
 
 OUTLINES = ("outline", "parent__outline")  # Long, and in no list to choose from.
 # So many that the page stays below 1,500 nodes; the list of incidents has the rest.
@@ -45,39 +46,37 @@ def board(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not may(user, Right.SEE_INCIDENTS):
         return redirect("contacts:user_list")
-    version = board_version(user, timezone.now())
+    now = timezone.now()
+    marks = marks_of(user, now)
+    version = board_version(user, marks, now)
     polled = request.headers.get("HX-Request") == "true"
     if same := unchanged(request, version):
         return same
     template = "incidents/board_live.html" if polled else "incidents/board.html"
-    response = render(request, template, _context(request, user, version) | {"live": polled})
+    response = render(request, template, _context(request, user, marks, now) | {"version": version, "live": polled})
     patch_vary_headers(response, ["HX-Request"])
     return marked(response, version)
 
 
-def _context(request: HttpRequest, user: User, version: str) -> dict[str, object]:
-    now = timezone.now()
-    narrowed = IncidentFilter(
-        request.GET,
-        areas=areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent").defer(*OUTLINES),
-        types=IncidentType.objects.all().active(),
-        statuses=OPEN,
-    )
+def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> dict[str, object]:
+    areas, types = kept(lambda: _choices(user), name="choices", alike=marks.alike, of=(Topic.AREAS,))
+    narrowed = IncidentFilter(request.GET, areas=areas, types=types, statuses=OPEN)
     query = request.GET.copy()
     for gone in ("v", "nyast", "hjalp"):
         query.pop(gone, None)
-    alike, also = alike_to(user), (newest_line(), newest_level(), query.urlencode())
+    also = (marks.line, marks.level, query.urlencode())
     rows = SimpleLazyObject(lambda: list(narrow(visible_incidents(user).for_board(), narrowed)[: MOST_ROWS + 1]))
 
     def shared(make: Callable[[], Any], name: str) -> Any:
-        return kept(make, name=name, alike=alike, of=(Topic.INCIDENTS, Topic.LEVELS, Topic.AREAS), also=also)
+        return kept(make, name=name, alike=marks.alike, of=(Topic.INCIDENTS, Topic.LEVELS, Topic.AREAS), also=also)
 
     states = shared(lambda: areas_as_seen_by(user, now), "states")
     faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
     latest = visible_reports(user).live().sent().select_related("dispatch").first()
-    calling = help_wanted(user)
+    waiting = waiting_for(user, now)
+    calling = help_wanted(user) if any(one.kind is Kind.HELP for one in waiting) else []
     return {
-        "alike": alike,
+        "alike": marks.alike,
         "alike_also": also,
         "form": narrowed,
         "filters": narrowed.in_use(query, request.path),
@@ -90,24 +89,36 @@ def _context(request: HttpRequest, user: User, version: str) -> dict[str, object
         "open_count": sum(state.open_count for state in states),
         "rows": SimpleLazyObject(lambda: [(one, name_shown(user, one.owner)) for one in rows[:MOST_ROWS]]),
         "more": len(faces) > MOST_ROWS,
-        "waiting": lines_of(waiting_for(user, now)),
+        "waiting": lines_of(waiting),
         "calling": calling,
         "calling_mark": mark_of(calling),
         "calling_changed": request.GET.get("hjalp") != mark_of(calling),
         "latest": latest,
-        "reached": brief_of(latest.dispatch) if latest and may(user, Right.SEE_DISPATCHES) else None,
+        "reached": _reached(latest.dispatch) if latest and may(user, Right.SEE_DISPATCHES) else None,
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
-        "version": version,
         "query": query.urlencode(),
         "newest": max((number for number, _area, _severity in faces), default=0),
         "announcement": announcement(request, faces),
         "may_log": may(user, Right.LOG_INCIDENT),
         "may_report": may(user, Right.WRITE_REPORT),
-        "last_closed": visible_incidents(user).live().filter(closed_at__isnull=False).order_by("-closed_at").first()
-        if not faces
-        else None,
+        "last_closed": SimpleLazyObject(
+            lambda: visible_incidents(user).live().filter(closed_at__isnull=False).order_by("-closed_at").first()
+        ),
     }
+
+
+def _choices(user: User) -> tuple[list[Area], list[IncidentType]]:
+    """Return the areas and types that the board can be narrowed down to."""
+    areas = areas_within_reach(user, Right.SEE_INCIDENTS).select_related("parent").defer(*OUTLINES)
+    return list(areas), list(IncidentType.objects.all().active())
+
+
+def _reached(dispatch: Dispatch | None) -> Brief | None:
+    """Return how far a dispatch has reached, counted once for all who may see it."""
+    return kept(
+        lambda: brief_of(dispatch), name="reached", alike=f"dispatch {dispatch and dispatch.pk}", of=(Topic.DISPATCHES,)
+    )
 
 
 def narrow(incidents: IncidentQuerySet, form: IncidentFilter) -> IncidentQuerySet:

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import areas_in_use
+from contacts.area_querysets import AreaQuerySet
 from contacts.guard import requires
-from contacts.querysets import AreaQuerySet
 from contacts.rights import Right
 from incidents.actions.screens import NotPaired, change_screen, pair_screen, part_screen
 from incidents.forms.screens import PairForm, ScreenForm

@@ -45,12 +45,18 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def following(self, dispatch_id: int) -> list[int]:
         """Return the ids of what followed a dispatch, at any distance: corrections, reminders, the text sent again."""
-        found: list[int] = []
-        latest = [dispatch_id]
+        return self.following_each([dispatch_id])[dispatch_id]
+
+    def following_each(self, dispatch_ids: Collection[int]) -> dict[int, list[int]]:
+        """Return the same for each of several: as many queries as the longest row of followers has links."""
+        found: dict[int, list[int]] = {one: [] for one in dispatch_ids}
+        latest = [(one, one) for one in dispatch_ids]
         while latest:
-            followers = self.model.objects.not_undone().filter(follows__in=latest)
-            latest = list(followers.values_list("id", flat=True))
-            found += latest
+            followers = self.model.objects.not_undone().filter(follows__in={one for _first, one in latest})
+            links = list(followers.values_list("follows_id", "id"))
+            latest = [(first, id_) for first, one in latest for followed, id_ in links if followed == one]
+            for first, id_ in latest:
+                found[first].append(id_)
         return found
 
     def reminders(self) -> DispatchQuerySet:

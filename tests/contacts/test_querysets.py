@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from contacts.lifecycle import ContactStanding
 from contacts.models import Actor, ActorType, Area, Contact, ContactChange, ContactRole, User
@@ -51,6 +53,12 @@ class TestAreas:
         assert Area.objects.all().below([alby.id]) == {alby.id, square.id, fountain.id}
         assert Area.objects.all().below([square.id, fittja.id]) == {square.id, fountain.id, fittja.id}
         assert Area.objects.all().below([]) == set()
+
+    def test_of_user(self, tove: User, sara: User, alby: Area, fittja: Area, square: Area, fountain: Area) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            assert Area.objects.all().of_user(tove.id) == {alby.id, fittja.id, square.id, fountain.id}
+        assert len(asked) == 1
+        assert Area.objects.all().of_user(sara.id) == set()
 
     def test_touching(self, alby: Area, square: Area, fountain: Area) -> None:
         beside = Area.objects.create(slug="skola", name="Skolan", parent=alby)

@@ -27,7 +27,7 @@ def test_the_menu_holds_what_the_role_may_open(name: str, request: pytest.Fixtur
     user: User = request.getfixturevalue(name)
     asked = RequestFactory().get("/")
     asked.user = user
-    menu = navigation_of(asked)
+    menu = navigation_of(asked, {})
     assert [item.label for group in menu.groups for item in group] == LABELS[name]
     assert (menu.log_incident is not None) is (name in {"sara", "tove"})
 
@@ -36,7 +36,7 @@ def test_every_place_of_the_menu_opens(client: Client, sara: User) -> None:
     client.force_login(sara)
     asked = RequestFactory().get("/")
     asked.user = sara
-    menu = navigation_of(asked)
+    menu = navigation_of(asked, {})
     assert menu.log_incident is not None
     for item in [menu.log_incident, *[item for group in menu.groups for item in group]]:
         assert client.get(item.url).status_code == 200, item.label

@@ -18,6 +18,7 @@ from incidents.waiting import Kind, waiting_for
 from notifications.lifecycle import DispatchState
 from notifications.models import Response
 from tests.cast import a_contact, an_actor
+from tests.figures import Tell
 from tests.incidents.steps import words
 from tests.notifications.letters import a_dispatch, an_addressee
 
@@ -182,4 +183,16 @@ def test_however_much_waits_the_questions_are_as_many(
         with CaptureQueriesContext(connection) as asked:
             assert sum(line.count for line in waiting_for(sara, now)) == 4 * many
         counts.append(len(asked))
-    assert counts == [5, 5]
+    assert counts == [2, 2]
+
+
+def test_a_call_for_help_costs_the_board_of_a_screen_no_more_than_a_dozen_questions(
+    client: Client, tove: User, nadia: Contact, now: datetime, tell: Tell
+) -> None:
+    a_response(nadia, tove, now)
+    client.force_login(tove)
+    client.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        assert "Behöver hjälp" in words(client.get("/"))
+    tell(f"the board of tove while Nadia calls for help: {len(asked)} questions")
+    assert len(asked) <= 12

@@ -51,6 +51,18 @@ def test_every_number_has_its_own_reason(night: Night, nadia: Contact, bo: Conta
     assert numbers_of(report) == {"handed_over": 2, "bounced": 1, "by_phone": 1, "waiting": 1}
 
 
+def test_following_each_tells_apart_what_followed_whom_and_asks_once_a_link(night: Night, nadia: Contact) -> None:
+    first, second, third = (night.report([nadia]) for _ in range(3))
+    correction = night.report([nadia], kind="correction", follows=first)
+    reminder = night.report([nadia], kind="reminder", follows=correction)
+    again = night.report([nadia], kind="resend", follows=second)
+    with CaptureQueriesContext(connection) as asked:
+        found = Dispatch.objects.all().following_each([first.id, second.id, third.id])
+    assert found == {first.id: [correction.id, reminder.id], second.id: [again.id], third.id: []}
+    assert len(asked) == 3
+    assert Dispatch.objects.all().following(first.id) == [correction.id, reminder.id]
+
+
 @pytest.mark.parametrize("kind", ["correction", "reminder", "resend"])
 def test_whoever_acknowledges_what_followed_was_reached_by_the_first(
     kind: str, night: Night, nadia: Contact, bo: Contact
