@@ -25,7 +25,7 @@ def at_once(user: User, **questions: Question) -> dict[str, Any]:
     # Django hangs expressions on a row, and whoever asks has one. The prefix keeps clear of the names of its fields.
     asked = {f"asked_{name}": question for name, question in questions.items()}
     row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**asked).get())
-    return {name: row[f"asked_{name}"] for name in questions}
+    return {name: _answer(question, row[f"asked_{name}"]) for name, question in questions.items()}
 
 
 def tally(rows: QuerySet[Any, Any], **counted: Aggregate) -> Subquery:
@@ -46,6 +46,11 @@ def listing(rows: QuerySet[Any, Any], *fields: str) -> ArraySubquery:
 def moment_of(text: str | None) -> datetime | None:
     """Return the moment that came back as its text."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _answer(question: Question, answer: Any) -> Any:
+    """Return ``answer``; a listing that Django knew to be empty before it asked is one all the same."""
+    return [] if answer is None and isinstance(question, ArraySubquery) else answer
 
 
 def _all_of(rows: QuerySet[Any, Any]) -> Any:

@@ -9,11 +9,11 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import ngettext
 
 from contacts.access import manageable_contacts, may
-from contacts.at_once import Question, at_once, how_many, listing, moment_of, tally
+from contacts.at_once import Question, at_once, how_many, listing, moment_of
 from contacts.models import AddressProposal, User
 from contacts.models.reviews import ProposalState
 from contacts.rights import Right
@@ -106,15 +106,16 @@ def _in_inbox(user: User) -> dict[str, Question]:
     calling = Q(kind=ResponseKind.NEED_HELP)
     waiting = visible_responses(user).for_a_person().waiting()
     return {
-        "responses": tally(waiting, calling=Count("id", filter=calling), others=Count("id", filter=~calling)),
+        "calling": how_many(waiting.filter(calling)),
+        "others": how_many(waiting.exclude(calling)),
         "stray": how_many(visible_stray_mail(user).waiting()),
     }
 
 
 def _answers(asked: Mapping[str, Any]) -> Iterator[Waiting]:
-    if "responses" in asked:
-        yield Waiting(Kind.HELP, asked["responses"]["calling"])
-        yield Waiting(Kind.RESPONSES, asked["responses"]["others"] + asked["stray"])
+    if "calling" in asked:
+        yield Waiting(Kind.HELP, asked["calling"])
+        yield Waiting(Kind.RESPONSES, asked["others"] + asked["stray"])
 
 
 def _silence(user: User, now: datetime) -> Iterator[Waiting]:

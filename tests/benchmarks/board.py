@@ -31,7 +31,8 @@ MOST = 8.0
 ROUNDS = 40
 
 
-def run(rows: float, servers: Servers) -> float:
+def prepare(servers: Servers, **sizes: int) -> int:
+    """Make the database of the site with so many rows, and return the port where the site will be asked."""
     port = free_port()
     os.environ |= {
         "PORT": str(port),
@@ -46,14 +47,18 @@ def run(rows: float, servers: Servers) -> float:
     database = psycopg2.connect(os.environ["DATABASE_URL"])
     database.autocommit = True
     with closing(database), database.cursor() as cursor:
-        sizes = {"incidents": 20_000, "reports": 400, "recipients": 5_000, "still_open": 2_000}
-        many_rows.write(cursor, lines=10, **{name: max(1, int(size * rows)) for name, size in sizes.items()})
+        many_rows.write(cursor, **sizes)
         counted = []
         for table in ("incidents_incident", "incidents_logentry", "notifications_delivery"):
             cursor.execute(f"SELECT count(*) FROM {table}")
             counted.append("{:,}".format(*cursor.fetchone()))  # type: ignore[misc]
     took_to_write = time.monotonic() - began
     print(f"{counted[0]} incidents, {counted[1]} log entries, {counted[2]} letters, written in {took_to_write:.0f} s")
+    return port
+
+
+def opened(servers: Servers, port: int) -> Site:
+    """Start the web server, and return the site as Sara meets it who has logged in."""
     web = start("web", [sys.executable, "-m", "botkyrka_oro.serve"], log=servers.folder / "logs" / "web.log")
     servers.children.append(web)
     deadline = time.monotonic() + 60
@@ -61,10 +66,17 @@ def run(rows: float, servers: Servers) -> float:
         if time.monotonic() > deadline:
             sys.exit(f"The web server does not answer:\n{web.last_words()}")
         time.sleep(0.1)
-    changing = importlib.import_module("tests.benchmarks.changing")  # Models, which need Django to be set up.
     site = Site(port, [servers.children[0].process.pid, web.process.pid])
     form = carried(site.ask("GET", "/logga-in/")[1], "csrfmiddlewaretoken")
     site.ask("POST", "/logga-in/", form | {"login": "sara@x.example", "password": "natt"})
+    return site
+
+
+def run(rows: float, servers: Servers) -> float:
+    sizes = {"incidents": 20_000, "reports": 400, "recipients": 5_000, "still_open": 2_000}
+    port = prepare(servers, lines=10, **{name: max(1, int(size * rows)) for name, size in sizes.items()})
+    changing = importlib.import_module("tests.benchmarks.changing")  # Models, which need Django to be set up.
+    site = opened(servers, port)
     took: dict[str, list[Took]] = {"empty page": [], "board after a change": [], "board again": []}
     for _ in range(ROUNDS):
         changing.change()
@@ -73,18 +85,19 @@ def run(rows: float, servers: Servers) -> float:
             took[what].append(site.ask("GET", path)[0])
     for what, all_ in took.items():
         clock, work = zip(*all_[5:], strict=True)
-        print(f"    {what:22}{words_of(clock)}, p95 {_p95(clock):.0f} ms, {words_of(work)} of work")
+        print(f"    {what:22}{words_of(clock)}, p95 {p95(clock):.0f} ms, {words_of(work)} of work")
     ratios = [
         statistics.median(one[place] for one in took["board after a change"][5:])
         / statistics.median(one[place] for one in took["empty page"][5:])
         for place in (0, 1)
     ]
-    p95 = _p95([one[0] for one in took["board after a change"][5:]]) / _p95([one[0] for one in took["empty page"][5:]])
-    print(f"the board costs {ratios[0]:.1f} times an empty page by the clock, {ratios[1]:.1f} by work, p95 {p95:.1f}")
+    slow = p95([one[0] for one in took["board after a change"][5:]]) / p95([one[0] for one in took["empty page"][5:]])
+    print(f"the board costs {ratios[0]:.1f} times an empty page by the clock, {ratios[1]:.1f} by work, p95 {slow:.1f}")
     return ratios[1]
 
 
-def _p95(seconds: tuple[float, ...] | list[float]) -> float:
+def p95(seconds: tuple[float, ...] | list[float]) -> float:
+    """Return how many milliseconds all but one of twenty took at most."""
     return 1000 * statistics.quantiles(seconds, n=20)[-1]
 
 

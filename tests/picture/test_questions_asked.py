@@ -13,8 +13,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from contacts.models.users import Role
 from incidents.models import Incident, LogEntry
 from tests.benchmarks import many_rows
+from tests.cast import staff
 from tests.figures import Tell
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +87,11 @@ def test_a_page_asks_a_dozen_questions_at_most_however_much_there_is(
     assert counts[0].pop("board, nothing kept") <= MOST_WITH_NOTHING_KEPT
     assert counts[0]["idle poll"] <= MOST_OF_AN_IDLE_POLL
     assert max(counts[0].values()) <= MOST
+
+
+def test_whoever_has_no_areas_sees_a_board_where_nothing_waits(client: Client) -> None:
+    client.force_login(staff("Tora Tom", Role.SAFETY_COORDINATOR))
+    page = client.get("/")
+    assert page.status_code == 200
+    assert page.context["waiting"] == []
+    assert client.get("/handelser/").status_code == 200
