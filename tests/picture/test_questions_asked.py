@@ -73,6 +73,7 @@ def questions_of_pages(client: Client) -> dict[str, int]:
     }
 
 
+@pytest.mark.usefixtures("surely_kept")
 @pytest.mark.parametrize("who", ["sara", "tove", "petra"])
 def test_a_page_asks_a_dozen_questions_at_most_however_much_there_is(
     client: Client, who: str, request: pytest.FixtureRequest, tell: Tell
