@@ -39,6 +39,7 @@ from notifications.reach import Brief, brief_of
 OUTLINES = ("outline", "parent__outline")  # Long, and in no list to choose from.
 # So many that the page stays below 1,500 nodes; the list of incidents has the rest.
 MOST_ROWS = 30
+MINUTE = 60  # Whoever changes an area tells, and types come with an installation.
 
 
 @for_staff
@@ -61,7 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> dict[str, object]:
-    areas, types = kept(lambda: _choices(user), name="choices", alike=marks.alike, of=(Topic.AREAS,))
+    areas, types = kept(lambda: _choices(user), name="choices", alike=marks.alike, of=(Topic.AREAS,), seconds=MINUTE)
     narrowed = IncidentFilter(request.GET, areas=areas, types=types, statuses=OPEN)
     query = request.GET.copy()
     for gone in ("v", "nyast", "hjalp"):

@@ -170,11 +170,11 @@ def test_the_level_of_a_square_counts_for_its_kommundel(sara: User, alby: Area, 
     assert (state.severity, state.levels, state.level) == (None, [whole, level], whole)
 
 
-@pytest.mark.django_db
 def version_for(viewer: User, now: datetime) -> str:
     return board_version(viewer, marks_of(viewer, now), now)
 
 
+@pytest.mark.django_db
 def test_nobody_learns_of_a_level_outside_of_their_areas(sara: User, tove: User, tumba: Area, now: datetime) -> None:
     before = version_for(tove, now)
     mine = version_for(sara, now)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from contacts import kept as keeping
 from contacts.models.users import Role
 from incidents.models import Incident, LogEntry
 from tests.benchmarks import many_rows
@@ -22,8 +23,8 @@ from tests.figures import Tell
 pytestmark = pytest.mark.django_db
 POLL = {"HX-Request": "true"}
 ASKED_FOR = re.compile(r'hx-get="([^"]+)"')
-# UX-19. A page with nothing kept is the first after a pause of minutes, for one of all who see alike.
-MOST, MOST_OF_AN_IDLE_POLL, MOST_WITH_NOTHING_KEPT = 12, 4, 21
+# UX-19. A page with nothing kept is the first for a minute, for one of all who see alike.
+MOST, MOST_OF_AN_IDLE_POLL, MOST_WITH_NOTHING_KEPT, MOST_ALONE = 12, 4, 21, 13
 
 
 @contextmanager
@@ -73,6 +74,7 @@ def questions_of_pages(client: Client) -> dict[str, int]:
     }
 
 
+@pytest.mark.usefixtures("surely_kept")
 @pytest.mark.parametrize("who", ["sara", "tove", "petra"])
 def test_a_page_asks_a_dozen_questions_at_most_however_much_there_is(
     client: Client, who: str, request: pytest.FixtureRequest, tell: Tell
@@ -87,6 +89,24 @@ def test_a_page_asks_a_dozen_questions_at_most_however_much_there_is(
     assert counts[0].pop("board, nothing kept") <= MOST_WITH_NOTHING_KEPT
     assert counts[0]["idle poll"] <= MOST_OF_AN_IDLE_POLL
     assert max(counts[0].values()) <= MOST
+
+
+@pytest.mark.usefixtures("surely_kept")
+@pytest.mark.parametrize("who", ["sara", "tove", "petra"])
+def test_a_screen_that_is_alone_of_its_kind_asks_a_question_more_than_a_dozen_at_most(
+    client: Client, who: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tell: Tell
+) -> None:
+    """When it asks again, five seconds later, what others would have kept for it is gone."""
+    client.force_login(request.getfixturevalue(who))
+    monkeypatch.setattr(keeping, "KEPT_SECONDS", 0.001)
+    counts = []
+    for many in (100, 10_000):
+        with a_night_with(many):
+            counts.append(questions_of_pages(client))
+    tell(f"{who} alone: {counts[0]}")
+    assert counts[0] == counts[1]
+    assert counts[0]["idle poll"] <= MOST
+    assert counts[0]["poll after a change"] <= MOST_ALONE
 
 
 def test_whoever_has_no_areas_sees_a_board_where_nothing_waits(client: Client) -> None:

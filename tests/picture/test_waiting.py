@@ -186,6 +186,7 @@ def test_however_much_waits_the_questions_are_as_many(
     assert counts == [2, 2]
 
 
+@pytest.mark.usefixtures("surely_kept")
 def test_a_call_for_help_costs_the_board_of_a_screen_no_more_than_a_dozen_questions(
     client: Client, tove: User, nadia: Contact, now: datetime, tell: Tell
 ) -> None:
