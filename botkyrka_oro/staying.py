@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from botkyrka_oro.health import METRICS, PROBES
 from botkyrka_oro.sessions import SessionStore, idle_seconds
 from contacts.guard import for_staff
 from contacts.models import User
@@ -24,9 +25,11 @@ def somebody_is_there(request: HttpRequest) -> bool:
 
     Browsers say which (W3C Fetch Metadata); what comes from one that does not, and not through htmx, is a page.
     """
-    if request.method not in READING:
-        return True
     headers = request.headers
+    if request.path in PROBES or request.path == METRICS:
+        return False
+    if request.method not in READING:
+        return not headers.get("X-By-Itself")  # Our own scripts say so when they try again with nobody there.
     opened = headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "Sec-Purpose" not in headers
     return request.method == "GET" and opened and "HX-Request" not in headers
 

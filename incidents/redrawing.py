@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
+from PIL.Image import Transpose
 
 # What Pillow is allowed to read. SVG is a program, and nobody photographs in it.
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -20,6 +21,16 @@ LARGEST_FILE = 10 * 2**20
 LARGEST_TOGETHER = 11 * 2**20
 MOST_PHOTOS = 5
 _QUALITY = 82
+# How a picture is put upright again, by what the camera says of it (EXIF 2.32, Orientation).
+_UPRIGHT = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
 # A picture of 25 megapixels is 100 MB while it is drawn: two at a time, whatever comes in.
 _DESKS = threading.BoundedSemaphore(2)
 
@@ -54,8 +65,7 @@ def draw_anew(file: IO[bytes], *, size: int) -> Drawn:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_many_pixels() from None
-        except (OSError, SyntaxError, ValueError, OverflowError, EOFError, IndexError, KeyError, TypeError):
-            # Whatever a broken file makes a decoder stumble on; the person can do the same about all of it.
+        except Exception:  # noqa: BLE001 - whatever a broken file makes a decoder stumble on, the cure is the same.
             raise NotAPhoto(_("Filen går inte att läsa som bild. Välj en bild i JPEG, PNG eller WebP.")) from None
 
 
@@ -64,12 +74,20 @@ def _drawn(file: IO[bytes]) -> Drawn:
         if opened.width * opened.height > MOST_PIXELS:
             raise _too_many_pixels()
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # A JPEG can be read at an eighth of its size.
-        upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        picture = _on_white(upright)
+        turn = _UPRIGHT.get(_orientation(opened))
+        opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        picture = _on_white(opened if turn is None else opened.transpose(turn))
     content = io.BytesIO()
     picture.save(content, "JPEG", quality=_QUALITY, optimize=True)
     return Drawn(content.getvalue(), picture.width, picture.height)
+
+
+def _orientation(picture: Image.Image) -> object:
+    """Return how the camera was held; notes that cannot be read say nothing about it and are no reason to refuse."""
+    try:
+        return picture.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # noqa: BLE001 - Pillow raises what it happens to stumble on.
+        return None
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

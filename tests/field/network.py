@@ -18,12 +18,14 @@ class Network:
 
     ``away`` refuses everybody. ``cuts`` is the share of what the phone's queue hands in that is cut: before the
     server has heard of it, after it has committed and before anything comes back, or in the middle of the answer.
+    Whatever holds the words ``stumbles_over`` is answered with a 500, as by a server that does not understand it.
     """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.away = False
         self.cuts = 0.0
+        self.stumbles_over = b""
         self.dice = random.Random(0)
         self.told: Counter[str] = Counter()
         self.requests: list[str] = []
@@ -65,6 +67,9 @@ class Network:
         if queued:
             self.told[fate] += 1
         if fate == "before the commit":
+            return
+        if queued and self.stumbles_over and self.stumbles_over in request:
+            phone.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             return
         head, body = request.split(b"\r\n\r\n", 1)
         answer = b""

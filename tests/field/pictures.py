@@ -48,3 +48,10 @@ def a_bomb(side: int) -> bytes:
 def noise(size: int, seed: int = 0) -> bytes:
     """Return a file that begins like a JPEG and is ``size`` bytes of nothing."""
     return b"\xff\xd8\xff\xe0" + random.Random(seed).randbytes(size - 4)
+
+
+def with_an_odd_note(tag: int, kind: int, value: bytes) -> bytes:
+    """Return a JPEG held on its side whose camera also wrote a tag of a kind that the tag cannot have (TIFF 6.0)."""
+    fields = sorted([(0x0112, 3, 1, struct.pack("<HH", 6, 0)), (tag, kind, 1, value)])
+    directory = struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHI", *one[:3]) + one[3] for one in fields)
+    return a_picture(exif=b"Exif\0\0II*\0" + struct.pack("<I", 8) + directory + bytes(4))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import resource
+import struct
 import time
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from contacts.models import Area, User
 from incidents.models import Incident, LogEntry, Photo
 from incidents.redrawing import NotAPhoto, draw_anew
 from tests.api.caller import Caller, fields_of
-from tests.field.pictures import PLACE, a_bomb, a_picture, from_a_phone, noise
+from tests.field.pictures import PLACE, a_bomb, a_picture, from_a_phone, noise, with_an_odd_note
 from tests.figures import Tell
 from tests.incidents.steps import an_incident, filled_in, recorded, words
 
@@ -30,6 +31,8 @@ HTML = a_picture() + b"<script>alert(1)</script>"
 GOOD: dict[str, bytes] = {
     "from a phone": from_a_phone(),
     "turned": from_a_phone(turned=6),
+    "an impossible resolution": with_an_odd_note(0x011A, 9, b"\xff\xff\xff\xff"),
+    "a program that is a number": with_an_odd_note(0x0131, 11, struct.pack("<f", 1.5)),
     "CMYK": a_picture(mode="CMYK"),
     "grey": a_picture(mode="L"),
     "PNG": a_picture("PNG"),

@@ -10,6 +10,7 @@ from tests.field.conftest import Phones, Rows
 from tests.field.network import Network
 from tests.field.steps import BANNER, choose, kept, open_form, press, ready_for_no_coverage, waiting
 from tests.figures import Tell
+from tests.stack import wait_for
 
 ONE = "1 händelse är INTE skickad. Försöker igen."
 
@@ -72,3 +73,28 @@ def test_the_form_opens_offline_and_holds_nothing_that_anybody_has_done(phone: P
             "/falt/omraden/",
         ]
     )
+
+
+def test_an_entry_that_the_server_stumbles_on_holds_up_none_of_those_behind_it(
+    phone: Phones, network: Network, rows: Rows
+) -> None:
+    page = phone()
+    open_form(page, network)
+    ready_for_no_coverage(page)
+    keys = []
+    network.away = True
+    for kind in ("fire", "other"):
+        keys.append(choose(page, kind=kind))
+        press(page)
+        expect(page.locator(BANNER)).to_be_visible()
+        page.goto(f"{network.address}/handelser/ny/")
+        expect(page.get_by_text("Ingen täckning just nu.")).to_be_visible()
+    network.stumbles_over = keys[0].encode()
+    network.away = False
+    page.get_by_role("button", name="Försök nu").click()
+    wait_for(lambda: rows.keys().count(keys[1]) == 1, seconds=20)
+    wait_for(lambda: [one["key"] for one in waiting(page)] == [keys[0]], seconds=20)
+    network.stumbles_over = b""
+    page.get_by_role("button", name="Försök nu").click()
+    expect(page.locator(BANNER)).to_be_hidden(timeout=20_000)
+    assert [rows.keys().count(key) for key in keys] == [1, 1]

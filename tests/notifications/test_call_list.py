@@ -229,7 +229,7 @@ def test_what_is_read_aloud_is_what_we_ask_for_and_what_has_happened_and_no_more
 
     page = page_of(reader, dispatch)
 
-    read = page.split('class="letter read-aloud"')[1].split("</section>")[0]
+    read = page.split('class="letter read-aloud"')[1].split("</article>")[0]
     assert "Ett femtiotal personer har samlats." in read
     assert "Text 0 &lt;b&gt;" in read
     assert "Text 1 &lt;b&gt;" in read
@@ -330,7 +330,7 @@ def test_an_exercise_is_marked_first_and_last_and_on_every_page(
 
     assert "<title>ÖVNING: Ringlista:" in page
     assert "ÖVNING – detta har inte hänt" in page.split('<tr class="running">')[1].split("</tr>")[0]
-    read = page.split('class="letter read-aloud"')[1].split("</section>")[0]
+    read = page.split('class="letter read-aloud"')[1].split("</article>")[0]
     assert read.count("ÖVNING – detta har inte hänt") == 2
 
 
@@ -364,7 +364,7 @@ def test_the_list_and_the_page_speak_english_but_for_what_is_read_aloud(
         assert answer.status_code == 200
         assert swedish_on(answer, dispatch.title) == []
     assert "Call list:" in call_list.content.decode()
-    assert '<section class="letter read-aloud" aria-labelledby="read-1" lang="sv">' in call_list.content.decode()
+    assert '<article class="letter read-aloud" aria-labelledby="read-1" lang="sv">' in call_list.content.decode()
 
 
 def _with(letter: Any, content: dict[str, Any]) -> Any:

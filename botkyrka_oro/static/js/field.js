@@ -85,7 +85,7 @@
     token = told.token;
     return "";
   };
-  const post = async (entry) => {
+  const post = async (entry, itself) => {
     const body = new FormData();
     entry.pairs.forEach(([name, value]) => body.append(name, value));
     entry.photos.forEach((photo, place) => body.append("photos", photo, `${place}.jpg`));
@@ -93,26 +93,26 @@
     body.append("age", Math.max(0, Math.round(Date.now() - entry.at)));
     const weight = entry.photos.reduce((sum, photo) => sum + photo.size, 0);
     const signal = AbortSignal.timeout(PATIENCE + weight / 10);
-    const answer = await fetch(entry.url, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual", signal });
+    const answer = await fetch(entry.url, { method: "POST", body, headers: { "X-CSRFToken": token, "X-By-Itself": itself }, redirect: "manual", signal });
     let told = {};
     try { told = await answer.json(); } catch (problem) { if (problem.name !== "SyntaxError") throw problem; }
     return { answer, told };
   };
-  const send = async (entry) => {
+  const send = async (entry, itself = "") => {
     try {
       for (const again of [false, true]) {
         if (!token || again) {
           const stopped = await freshToken();
           if (stopped) return { is: stopped };
         }
-        const { answer, told } = await post(entry);
+        const { answer, told } = await post(entry, itself);
         if (answer.ok && told.key === entry.key) return { is: "sent", url: told.url };
         if (answer.type === "opaqueredirect") return { is: "login" };
         if (answer.status === 409) return { is: "other" };
         if (answer.status === 422) return { is: "refused", errors: told.errors || [] };
         if (answer.status === 403 && !again) continue;
         if ([403, 404, 413].includes(answer.status)) return { is: "refused", errors: [{ text: `${answer.status}`, target: "" }] };
-        return { is: "later" };
+        return { is: "later", answered: true };
       }
     } catch { /* No contact, or none in time: it waits. */ }
     return { is: "later" };
@@ -134,9 +134,9 @@
       await alone({ ifAvailable: true }, async (lock) => {
         if (!lock) return;
         for (const entry of (await mine()).filter((one) => !one.gone && !one.refused)) {
-          const result = await send(entry);
+          const result = await send(entry, "1");
           await settle(entry, result);
-          if (result.is !== "sent" && result.is !== "refused") break;
+          if (!["sent", "refused"].includes(result.is) && !result.answered) break;
         }
       });
     } finally {

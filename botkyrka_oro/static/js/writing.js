@@ -7,7 +7,7 @@
   const QUIET = 2000, RETRY = 5000, LOOK = 700, TIMEOUT = 10000;
   const line = form.querySelector("[data-saved]");
   const clash = form.querySelector("[data-conflict-now]");
-  let timer = 0, saving = null, changed = false, leaving = false, stopped = "conflict" in words;
+  let timer = 0, saving = null, changed = false, itself = "", leaving = false, stopped = "conflict" in words;
   const made = (tag, is) => Object.assign(document.createElement(tag), is);
   const typed = () => new URLSearchParams(new FormData(form));
   const say = (text, tone = "") => { line.textContent = text; line.dataset.tone = tone; };
@@ -16,7 +16,7 @@
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
   const send = (url, body, more = {}) => fetch(url, {
     method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT),
-    headers: { "HX-Request": "true", "HX-Current-URL": location.href, Accept: "application/json" }, ...more,
+    headers: { "X-By-Itself": itself, "HX-Request": "true", "HX-Current-URL": location.href, Accept: "application/json" }, ...more,
   });
   const save = (more) => {
     clearTimeout(timer);
@@ -39,7 +39,7 @@
     goOn(said, answer.status === 200);
     return answer.status === 409 ? collided(said) : say(said.words);
   };
-  const unsaved = () => { changed = true; say(words.unsaved, "bad"); };
+  const unsaved = () => { changed = true; itself = "1"; say(words.unsaved, "bad"); };
   const goOn = (said, saved) => {
     words.save = said.save_url;
     words.showUrl = said.show_url;
@@ -85,7 +85,7 @@
     save();
   };
 
-  const touched = () => { changed = true; if (!out) later(QUIET); look(LOOK); measure(); };
+  const touched = () => { changed = true; itself = ""; if (!out) later(QUIET); look(LOOK); measure(); };
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   document.addEventListener("visibilitychange", () => {
