@@ -50,7 +50,6 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "response": response,
-        "user_may_add_areas": may(by, Right.MANAGE_AREAS),
         "now": timezone.now(),
         "needs": needs_of(form),
     }

@@ -16,7 +16,7 @@ from contacts.models import User
 from contacts.rights import Right
 from incidents.access import name_shown, visible_incidents
 from incidents.forms.searching import SearchForm
-from incidents.search_found import Hit, Kind
+from incidents.search_found import Hit
 from incidents.search_time import TookTooLong
 from incidents.search_words import NothingToLookFor
 from incidents.searching import PER_PAGE, Found, search
@@ -62,7 +62,6 @@ def _context(request: HttpRequest, user: User, form: SearchForm, found: Found) -
         "page": Paginator(range(found.count), PER_PAGE).page(found.page),
         "rows": [(hit, _author(user, hit), anchor_of(hit.entry.id) if hit.entry else "") for hit in found.hits],
         "municipal": sees_reporter_and_place(user),
-        "kinds": Kind,
         "may_log": may(user, Right.LOG_INCIDENT),
     }
 
