@@ -20,7 +20,7 @@ from incidents.search_found import Hit
 from incidents.search_time import TookTooLong
 from incidents.search_words import NothingToLookFor
 from incidents.searching import PER_PAGE, Found, search
-from incidents.views.shared import anchor_of, user_of
+from incidents.views.shared import anchor_of, user_of, whole_number
 
 
 @requires(Right.SEE_INCIDENTS)
@@ -48,8 +48,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    asked = whole_number(request.GET.get("page", ""), most_digits=6)
+    return 1 if asked is None else asked
 
 
 def _context(request: HttpRequest, user: User, form: SearchForm, found: Found) -> dict[str, Any]:
