@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from contacts.lifecycle import ContactStanding
 
 if TYPE_CHECKING:
-    from contacts.models import Actor, ActorType, Area, Contact, ContactRole, User  # noqa: F401 - named in strings
+    from contacts.models import Actor, ActorType, Contact, ContactRole, User  # noqa: F401 - named in strings
 
 MOST_WORDS = 8
 

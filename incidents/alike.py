@@ -12,15 +12,6 @@ from incidents.access import visible_incidents
 from incidents.querysets import IncidentQuerySet
 
 
-def alike_to(user: User) -> str:
-    """Return the class of those who see the same incidents as ``user``, in the same words.
-
-    That is the role (how narrow, whose names, which acts), the areas in reach, and nothing more; whoever sees any
-    incident beyond that, because it is their own or they are named, is a class of their own.
-    """
-    return class_of(user, sees_more=beyond_class(user).exists())
-
-
 def beyond_class(user: User) -> IncidentQuerySet:
     """Return what ``user`` sees that not everybody does who has the same role and areas."""
     ids = area_ids_within_reach(user, Right.SEE_INCIDENTS)
@@ -33,7 +24,11 @@ def beyond_class(user: User) -> IncidentQuerySet:
 
 
 def class_of(user: User, *, sees_more: bool) -> str:
-    """Return the class of ``user``, when it is known whether they see more than others in it."""
+    """Return the class of those who see the same incidents as ``user``, in the same words.
+
+    That is the role (how narrow, whose names, which acts), the areas in reach, and nothing more; whoever
+    ``sees_more``, any incident beyond that because it is their own or they are named, is a class of their own.
+    """
     ids = area_ids_within_reach(user, Right.SEE_INCIDENTS)
     if ids is None and clearance(user) is Sharing.NAMED:
         return f"role {user.role}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.access import may
 from contacts.models import Area, User
 from contacts.rights import Right
-from contacts.scales import Severity
+from contacts.scales import Mode, Severity
 from incidents.access import visible_incidents, visible_reports
 from incidents.lifecycle import IncidentStatus
 from incidents.models import Incident, IncidentChange, LogEntry, SituationReport
@@ -131,19 +131,22 @@ def _changed(user: User, since: datetime, until: datetime) -> Iterable[Item]:
         yield Item(kind, change.recorded_at, change.incident, reason=change.reason, was=was, became=became)
 
 
-def _decisions(user: User, since: Moment, until: datetime) -> QuerySet[LogEntry]:
-    """Return the decisions that stand; a changed severity is one as well, and told as what it is."""
-    told = IncidentChange.objects.filter(
-        incident=OuterRef("incident"), field="severity", recorded_at=OuterRef("recorded_at")
-    ).exclude(old="")
+def _standing_decisions(user: User, since: Moment, until: datetime) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(
-        ~Exists(told),
         ~Exists(LogEntry.objects.filter(corrects=OuterRef("pk"))),
         kind=LogKind.DECISION,
         incident__in=visible_incidents(user).live().standing(),
         recorded_at__gt=since,
         recorded_at__lte=until,
     )
+
+
+def _decisions(user: User, since: Moment, until: datetime) -> QuerySet[LogEntry]:
+    """Return the decisions that stand; a changed severity is one as well, and told as what it is."""
+    told = IncidentChange.objects.filter(
+        incident=OuterRef("incident"), field="severity", recorded_at=OuterRef("recorded_at")
+    ).exclude(old="")
+    return _standing_decisions(user, since, until).filter(~Exists(told))
 
 
 def _decided(user: User, since: datetime, until: datetime) -> Iterable[Item]:
@@ -161,17 +164,11 @@ def _reports(user: User, since: Moment, until: datetime) -> QuerySet[SituationRe
 def _calling(user: User, since: Moment, until: datetime) -> ResponseQuerySet:
     if not may(user, Right.HANDLE_RESPONSES):
         return Response.objects.none()
-    heard = visible_responses(user).calling_for_help().filter(delivery__mode="live")
+    heard = visible_responses(user).calling_for_help().filter(delivery__mode=Mode.LIVE)
     return heard.filter(received_at__gt=since, received_at__lte=until)
 
 
 def decisions_between(user: User, since: datetime, until: datetime) -> QuerySet[LogEntry]:
     """Return the decisions of a shift, a changed severity among them, oldest first, with their incidents."""
-    decisions = LogEntry.objects.filter(
-        ~Exists(LogEntry.objects.filter(corrects=OuterRef("pk"))),
-        kind=LogKind.DECISION,
-        incident__in=visible_incidents(user).live().standing(),
-        recorded_at__gt=since,
-        recorded_at__lte=until,
-    )
+    decisions = _standing_decisions(user, since, until)
     return decisions.select_related("incident__area", "incident__type", "by").order_by(F("recorded_at").asc(), "id")

@@ -10,6 +10,8 @@ from datetime import timedelta
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from incidents.search_words import ALIKE
+
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: query_canceled, lock_not_available
 _TOO_LONG = ("57014", "55P03")
 
@@ -43,7 +45,7 @@ def within(patience: timedelta) -> Iterator[Watch]:
             before = _setting("statement_timeout")
             watch = Watch(patience)
             watch.tick()
-            _set("pg_trgm.word_similarity_threshold", "0.5")
+            _set("pg_trgm.word_similarity_threshold", str(ALIKE))
             yield watch
             _set("statement_timeout", before)
     except OperationalError as ended:

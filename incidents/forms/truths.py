@@ -128,11 +128,6 @@ def text_field(kind: SectionKind, place: int) -> str:
     return f"{kind.value}_fewer_{place}"
 
 
-def fields_under(kind: SectionKind) -> list[str]:
-    """Return the names of all fields for paragraphs under one section."""
-    return [name for place in PLACES for name in (level_field(kind, place), text_field(kind, place))]
-
-
 def paragraphs_as_typed(content: ReportContent) -> dict[str, str]:
     """Return the paragraphs of a content as the form shows them."""
     shown: dict[str, str] = {}

@@ -14,6 +14,7 @@ from contacts.models import User
 from incidents.access import name_shown
 from incidents.models import SetLevel
 from incidents.situation import AreaState
+from incidents.views.shared import whole_number
 from incidents.waiting import Kind, Named, Waiting
 
 # Where all of a kind are listed, and where one of them is.
@@ -97,10 +98,10 @@ def tiles_of(viewer: User, states: Iterable[AreaState]) -> list[Tile]:
 
 def announcement(request: HttpRequest, faces: Iterable[tuple[int, str, int]]) -> str:
     """Say how many incidents have come since the last poll, for those who listen; a face is id, area and severity."""
-    seen = request.GET.get("nyast", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 19):
+    seen = whole_number(request.GET.get("nyast", ""))
+    if seen is None:
         return ""
-    new = [(area, severity) for number, area, severity in faces if number > int(seen)]
+    new = [(area, severity) for number, area, severity in faces if number > seen]
     if not new:
         return ""
     count = ngettext("{count} ny händelse", "{count} nya händelser", len(new)).format(count=len(new))

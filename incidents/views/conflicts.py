@@ -19,6 +19,7 @@ from incidents.kept_drafts import content_in
 from incidents.models import SituationReport
 from incidents.models.drafts import SavedHow
 from incidents.views.desk import Desk
+from incidents.views.shared import whole_number
 from incidents.views.writing_page import show
 
 
@@ -68,10 +69,10 @@ def show_conflict(request: HttpRequest, desk: Desk, theirs: SituationReport) -> 
 
 def _began_with(request: HttpRequest, desk: Desk, standing: ReportContent) -> ReportContent | None:
     """Return the text that the writer had before them, if its version is still kept."""
-    typed = request.POST.get("version", "")
-    if desk.report is None or not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+    version = whole_number(request.POST.get("version", ""), most_digits=9)
+    if desk.report is None or version is None:
         return None
-    kept = desk.report.draft_versions.filter(version=int(typed)).first()
+    kept = desk.report.draft_versions.filter(version=version).first()
     if kept is None:
         return None
     return content_in(kept.content, standing, visible_incidents(desk.user).live().filter(sharing__gt=Sharing.NAMED))

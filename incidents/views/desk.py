@@ -24,7 +24,7 @@ from incidents.models import Incident, SituationReport
 from incidents.models.drafts import SavedHow
 from incidents.models.reports import SectionKind
 from incidents.report_templates import ReportTemplate
-from incidents.views.shared import user_of
+from incidents.views.shared import user_of, whole_number
 from notifications.lifecycle import NOT_SENT
 
 MOST_INCIDENTS = 100
@@ -109,10 +109,10 @@ def desk_for(request: HttpRequest, report_id: int | None = None) -> Desk:
     user = user_of(request)
     if report_id is not None:
         return Desk(user, access_report(user, report_id, Right.WRITE_REPORT), None)
-    typed = request.POST.get("follows") or request.GET.get("foljer", "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+    follows = whole_number(request.POST.get("follows") or request.GET.get("foljer", ""))
+    if follows is None:
         return Desk(user, None, None)
-    return Desk(user, None, visible_reports(user).live().sent().filter(id=int(typed)).first())
+    return Desk(user, None, visible_reports(user).live().sent().filter(id=follows).first())
 
 
 def _carried_on(follows: SituationReport) -> dict[str, Any]:

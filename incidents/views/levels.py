@@ -16,7 +16,7 @@ from incidents.actions.levels import LevelSetMeanwhile, NoLevelStands, UnableToS
 from incidents.forms.levels import LevelForm
 from incidents.levels import access_area_to_set, level_in, levels_of, places_to_set
 from incidents.situation import areas_as_seen_by
-from incidents.views.shared import user_of
+from incidents.views.shared import user_of, whole_number
 
 MOST_EARLIER = 10
 
@@ -66,15 +66,10 @@ def area_level_lift(request: HttpRequest, slug: str) -> HttpResponse:
     """Lift the level that stands, so that the incidents speak for themselves."""
     by = user_of(request)
     area = access_area_to_set(by, slug)
-    shown = request.POST.get("shown", "")
     try:
-        lift_level(area=area, by=by, now=timezone.now(), shown=int(shown) if _is_an_id(shown) else None)
+        lift_level(area=area, by=by, now=timezone.now(), shown=whole_number(request.POST.get("shown", "")))
     except NoLevelStands as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, _("Nivån i {area} är hävd. Händelserna visar läget igen.").format(area=area.name))
     return redirect("incidents:board")
-
-
-def _is_an_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -20,7 +20,7 @@ from incidents.actions.states import UNDO_WITHIN, can_be_withdrawn, withdraw
 from incidents.actions.told import words_of
 from incidents.forms.logging import LONGEST_TEXT, LogIncidentForm
 from incidents.models import Incident, IncidentType
-from incidents.views.shared import needs_of, user_of
+from incidents.views.shared import needs_of, user_of, whole_number
 from notifications.actions import AlreadyHandled
 from notifications.inbox import access_response
 from notifications.models import Response
@@ -50,7 +50,6 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "response": response,
-        "user_may_add_areas": may(by, Right.MANAGE_AREAS),
         "now": timezone.now(),
         "needs": needs_of(form),
     }
@@ -62,9 +61,10 @@ def _response(request: HttpRequest, by: User) -> Response | None:
     asked = request.GET.get("svar", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    response_id = whole_number(asked)
+    if response_id is None:
         raise OutOfReach
-    return access_response(by, int(asked))
+    return access_response(by, response_id)
 
 
 def log_form(request: HttpRequest, by: User, response: Response | None = None) -> LogIncidentForm:

@@ -21,7 +21,7 @@ from incidents.actions.incidents import UnableToLog, log_incident
 from incidents.actions.log import UnableToWrite, add_entry
 from incidents.forms.notes import NoteForm
 from incidents.views.logging import log_form
-from incidents.views.shared import anchor_of, user_of
+from incidents.views.shared import anchor_of, user_of, whole_number
 
 # A phone drops what has waited for a day; its clock may be a little off.
 LONGEST_WAIT = timedelta(hours=25)
@@ -77,9 +77,8 @@ def note_queued(request: HttpRequest, number: str) -> HttpResponse:
 
 def pressed_at(request: HttpRequest, now: datetime) -> datetime:
     """Return when it was pressed. The phone says how long ago, so that a clock that is wrong does no harm."""
-    age = request.POST.get("age", "")
-    waited = timedelta(milliseconds=int(age)) if age.isascii() and age.isdigit() and len(age) < 12 else timedelta()
-    return now - min(waited, LONGEST_WAIT)
+    age = whole_number(request.POST.get("age", ""), most_digits=11) or 0
+    return now - min(timedelta(milliseconds=age), LONGEST_WAIT)
 
 
 def _written_by(by: User, request: HttpRequest) -> bool:

@@ -16,11 +16,11 @@ from contacts.models import User
 from contacts.rights import Right
 from incidents.access import name_shown, visible_incidents
 from incidents.forms.searching import SearchForm
-from incidents.search_found import Hit, Kind
+from incidents.search_found import Hit
 from incidents.search_time import TookTooLong
 from incidents.search_words import NothingToLookFor
 from incidents.searching import PER_PAGE, Found, search
-from incidents.views.shared import anchor_of, user_of
+from incidents.views.shared import anchor_of, user_of, whole_number
 
 
 @requires(Right.SEE_INCIDENTS)
@@ -48,8 +48,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    asked = whole_number(request.GET.get("page", ""), most_digits=6)
+    return 1 if asked is None else asked
 
 
 def _context(request: HttpRequest, user: User, form: SearchForm, found: Found) -> dict[str, Any]:
@@ -62,7 +62,6 @@ def _context(request: HttpRequest, user: User, form: SearchForm, found: Found) -
         "page": Paginator(range(found.count), PER_PAGE).page(found.page),
         "rows": [(hit, _author(user, hit), anchor_of(hit.entry.id) if hit.entry else "") for hit in found.hits],
         "municipal": sees_reporter_and_place(user),
-        "kinds": Kind,
         "may_log": may(user, Right.LOG_INCIDENT),
     }
 

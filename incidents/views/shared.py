@@ -29,6 +29,11 @@ def user_of(request: HttpRequest) -> User:
     return user
 
 
+def whole_number(text: str, most_digits: int = 18) -> int | None:
+    """Return the number that an address or a form holds; none when it is no number, or too long for any of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else None
+
+
 @dataclass(frozen=True)
 class Shown:
     """A photo as one viewer meets it: where it is, and where it can be removed, when they may."""

@@ -20,7 +20,7 @@ from incidents.contents import content_of
 from incidents.kept_drafts import texts_in
 from incidents.lifecycle import EDITABLE
 from incidents.models import DraftVersion
-from incidents.views.shared import user_of
+from incidents.views.shared import user_of, whole_number
 from incidents.views.writing_page import at_clock, changes_between, texts_of
 
 MOST_VERSIONS = 100
@@ -64,8 +64,7 @@ def report_go_back(request: HttpRequest, report_id: int, version: int) -> HttpRe
     """Let the draft say what this version said; what it says now stays among the versions."""
     user = user_of(request)
     report = access_report(user, report_id, Right.WRITE_REPORT)
-    typed = request.POST.get("version", "")
-    standing = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    standing = whole_number(request.POST.get("version", ""), most_digits=9) or 0
     try:
         go_back(report=report, by=user, version=standing, to=version, now=timezone.now())
     except (ReportEditedMeanwhile, UnableToMoveReport, UnableToWriteReport) as refusal:

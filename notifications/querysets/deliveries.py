@@ -225,13 +225,3 @@ class DeliveryQuerySet(ReachedQuerySet, models.QuerySet["Delivery"]):
         """Order by when the words were decided on; what repeats earlier words has them from there."""
         repeats = When(dispatch__kind__in=("resend", "reminder", "deputy"), then=F("dispatch__follows__created_at"))
         return self.order_by(Case(repeats, default=F("dispatch__created_at")).desc(), "-id")
-
-    def failures_first(self) -> DeliveryQuerySet:
-        """Order for the dispatch page: what went wrong, then what waits, then what was handed over, by role."""
-        rank = Case(
-            When(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED), then=Value(0)),
-            When(state=DeliveryState.DEFERRED, then=Value(1)),
-            When(state=DeliveryState.SENT, then=Value(3)),
-            default=Value(2),
-        )
-        return self.order_by(rank, F("role"), F("name"), "id")

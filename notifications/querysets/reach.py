@@ -48,10 +48,6 @@ class EscalationPolicyQuerySet(models.QuerySet["EscalationPolicy"]):
         """Order by severity, the worst first."""
         return self.order_by("-lowest_severity")
 
-    def for_severity(self, severity: int) -> EscalationPolicyQuerySet:
-        """Keep the active policies that cover this severity; the first of them is the one that counts."""
-        return self.filter(active=True, lowest_severity__lte=severity).worst_first()
-
 
 class LoggedCallQuerySet(models.QuerySet["LoggedCall"]):
     """Questions about calls."""

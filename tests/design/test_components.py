@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import itertools
 import json
 import re
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
+from botkyrka_oro.context import GROUPS, LOG_INCIDENT
 from botkyrka_oro.settings import BASE_DIR
 from botkyrka_oro.templatetags.icons import ICONS
 
@@ -109,6 +111,13 @@ def test_every_icon_that_a_template_names_exists() -> None:
     }
     assert named
     assert named - ICONS.keys() == set()
+
+
+def test_every_icon_is_drawn_somewhere() -> None:
+    drawn = {place.icon for place in (LOG_INCIDENT, *itertools.chain.from_iterable(GROUPS))}
+    for file in TEMPLATES.rglob("*.html"):
+        drawn |= set(re.findall(r'(?:{% icon |\bicon=)"([^"]+)"', file.read_text("utf-8")))
+    assert ICONS.keys() - drawn == set()
 
 
 def test_every_component_that_a_template_names_exists() -> None:

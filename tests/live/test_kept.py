@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from contacts import kept as keeping
@@ -18,7 +19,7 @@ from contacts.models.users import Role
 from contacts.scales import Severity, Sharing
 from contacts.telling import Topic, tell
 from incidents.actions import states
-from incidents.alike import alike_to
+from incidents.marks import marks_of
 from incidents.models import Incident
 from tests.cast import staff
 from tests.figures import Tell
@@ -100,14 +101,15 @@ def test_two_who_see_differently_are_never_of_one_class(
     an_incident(sara, fittja, sharing=Sharing.NAMED)
     seen = {one: frozenset(_seen_by(one)) for one in everybody}
     pairs = list(itertools.combinations(everybody, 2))
-    together = [(one, other) for one, other in pairs if alike_to(one) == alike_to(other)]
+    alike = {one: marks_of(one, timezone.now()).alike for one in everybody}
+    together = [(one, other) for one, other in pairs if alike[one] == alike[other]]
     tell(
         f"{len(everybody)} people, {len(pairs)} pairs, {len(together)} of one class, {len(set(seen.values()))} pictures"
     )
     for one, other in together:
         assert (seen[one], one.role) == (seen[other], other.role)
-    assert alike_to(tove) != alike_to(twin), "Tove sees her own incident in Tumba"
-    assert alike_to(petra) != alike_to(rolf), "Petra is named as a reader"
+    assert alike[tove] != alike[twin], "Tove sees her own incident in Tumba"
+    assert alike[petra] != alike[rolf], "Petra is named as a reader"
 
 
 def _seen_by(user: User) -> list[int]:

@@ -61,7 +61,6 @@
     voice.connect(volume).connect(sounds.destination);
     voice.start();
     voice.stop(sounds.currentTime + 0.9);
-    body.dataset.tones = Number(body.dataset.tones || 0) + 1;
   };
   const critical = () => new Set((wall().dataset.critical || "").split(" ").filter(Boolean));
 
@@ -110,8 +109,6 @@
   setInterval(look, LOOK);
   setInterval(tick, 1000);
   addEventListener("resize", fit);
-  // Whoever hears of a change sooner than the next look may ask for one.
-  document.addEventListener("lagesstod:changed", look);
   tick();
   fit();
 })();
