@@ -9,13 +9,13 @@ from django.db.models import Min
 from contacts.access import clearance
 from contacts.models import User
 from contacts.scales import Sharing
-from incidents.access import visible_incidents
 from incidents.models import SituationReport
+from incidents.querysets import IncidentQuerySet
 
 
-def narrowest_open(user: User) -> Sharing | None:
-    """Return the narrowest sharing of what is going on and ``user`` may read, ``None`` when nothing is."""
-    found = visible_incidents(user).live().open().order_by().aggregate(narrowest=Min("sharing"))["narrowest"]
+def narrowest_open(seen: IncidentQuerySet) -> Sharing | None:
+    """Return the narrowest sharing of what is going on among ``seen``, ``None`` when nothing is."""
+    found = seen.live().open().order_by().aggregate(narrowest=Min("sharing"))["narrowest"]
     return Sharing(found) if found is not None else None
 
 

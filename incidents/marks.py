@@ -27,6 +27,7 @@ class Marks:
     """
 
     alike: str
+    sees_more: bool
     line: int | None
     level: Any
     standing: list[int]
@@ -51,6 +52,7 @@ def marks_of(user: User, now: datetime) -> Marks:
     )
     return Marks(
         alike=class_of(user, sees_more=found["beyond"]),
+        sees_more=found["beyond"],
         line=found["line"],
         level=found["level"],
         standing=found["standing"],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.access import clearance, sees_reporter_and_place
 from contacts.models import User
+from contacts.scales import Sharing
 from incidents.access import visible_incidents, visible_reports
 from incidents.models import Incident, LogEntry, ReportSection, SituationReport
 from incidents.search_words import Piece, Word, fits, snippet_of
@@ -41,12 +42,13 @@ class Hit:
 
 
 def as_hits(user: User, found: Sequence[tuple[Kind, int]], words: Sequence[Word], *, alike: bool) -> list[Hit]:
-    """Return the rows in the order they were found, fetched anew through the door."""
+    """Return the rows in the order they were found, fetched anew through the door. Nothing for named people alone."""
     ids = {kind: [row_id for other, row_id in found if other == kind] for kind in Kind}
     municipal = sees_reporter_and_place(user)
+    seen = visible_incidents(user).filter(sharing__gt=Sharing.NAMED)
     hits: dict[tuple[Kind, int], Hit] = {}
     if ids[Kind.INCIDENT]:
-        incidents: QuerySet[Any] = visible_incidents(user).filter(id__in=ids[Kind.INCIDENT]).for_list()
+        incidents: QuerySet[Any] = seen.filter(id__in=ids[Kind.INCIDENT]).for_list()
         for incident in incidents:
             texts = [incident.place if municipal else "", incident.outcome, incident.latest_text or ""]
             hits[Kind.INCIDENT, incident.id] = Hit(
@@ -58,7 +60,7 @@ def as_hits(user: User, found: Sequence[tuple[Kind, int]], words: Sequence[Word]
             )
     if ids[Kind.ENTRY]:
         struck = Exists(LogEntry.objects.filter(corrects=OuterRef("pk")))
-        lines = LogEntry.objects.filter(id__in=ids[Kind.ENTRY], incident__in=visible_incidents(user))
+        lines = LogEntry.objects.filter(id__in=ids[Kind.ENTRY], incident__in=seen)
         entries: QuerySet[Any] = lines.select_related("incident__area", "incident__type", "by")
         for entry in entries.annotate(struck=struck):
             texts = [entry.text, entry.reason, entry.source]
@@ -77,7 +79,8 @@ def as_hits(user: User, found: Sequence[tuple[Kind, int]], words: Sequence[Word]
 
 
 def _reports(user: User, ids: list[int], words: Sequence[Word], *, alike: bool) -> dict[tuple[Kind, int], Hit]:
-    readable = ReportSection.objects.filter(report__in=ids, sharing__gte=clearance(user)).order_by("id")
+    wide_enough = ReportSection.objects.filter(sharing__gte=clearance(user), sharing__gt=Sharing.NAMED)
+    readable = wide_enough.filter(report__in=ids).order_by("id")
     texts: dict[int, list[str]] = {}
     for section in readable:
         texts.setdefault(section.report_id, []).append(section.text)
@@ -89,7 +92,7 @@ def _reports(user: User, ids: list[int], words: Sequence[Word], *, alike: bool) 
             title=snippet_of(report.title, words, alike=alike),
             snippet=snippet_of(_telling(texts.get(report.id, []), words, alike=alike), words, alike=alike),
         )
-        for report in visible_reports(user).filter(id__in=ids).for_list()
+        for report in visible_reports(user).filter(id__in=ids, sharing__gt=Sharing.NAMED).for_list()
     }
 
 

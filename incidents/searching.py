@@ -1,7 +1,8 @@
 """Searching incidents, logs and reports: only in what the one who asks may read, the best first, within two seconds.
 
 The rules of access stand inside the questions, so that what somebody may not read decides neither what is found nor
-how many, in which order or with which words around. The exact place and who reported count for the municipality alone.
+how many, in which order or with which words around. What is for named people alone is sought for nobody. The exact
+place and who reported count for the municipality alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db.models.functions import Coalesce, Greatest
 from contacts.access import clearance, may, sees_reporter_and_place
 from contacts.models import Area, User
 from contacts.rights import Right
+from contacts.scales import Sharing
 from incidents.access import visible_incidents, visible_reports
 from incidents.models import Incident, IncidentType, LogEntry, ReportSection, SituationReport
 from incidents.search_found import Hit, Kind, as_hits
@@ -92,7 +94,7 @@ class _Question:
         self.spoken = [one for one in words if not one.is_number]
         self.municipal = sees_reporter_and_place(user)
         self.area_ids = Area.objects.all().below([asked.area.id]) if asked.area else None
-        self.incidents = visible_incidents(user).live().standing()
+        self.incidents = visible_incidents(user).live().standing().filter(sharing__gt=Sharing.NAMED)
         self.names = list(Area.objects.values_list("id", "name"))
         self.kinds = list(IncidentType.objects.all())
 
@@ -156,14 +158,14 @@ class _Question:
 
     def _found_reports(self) -> QuerySet[Any]:
         # A paragraph may be narrower than its report: what is narrower than the reader's clearance is not sought in.
-        readable = ReportSection.objects.filter(sharing__gte=clearance(self.user))
+        readable = ReportSection.objects.filter(sharing__gte=clearance(self.user), sharing__gt=Sharing.NAMED)
         says_it = every(
             Q(title__icontains=word.text)
             | says(word, "title", first="title", alike=self.alike)
             | Q(id__in=readable.filter(says(word, "text", first="text", alike=self.alike)).values("report_id"))
             for word in self.words
         )
-        rows = visible_reports(self.user).live().filter(says_it)
+        rows = visible_reports(self.user).live().filter(says_it, sharing__gt=Sharing.NAMED)
         at = Coalesce("approved_at", "created_at")
         score = Greatest(self._score("title") * 10, Value(0.02), output_field=FloatField())
         if self.area_ids is not None:

@@ -18,6 +18,7 @@ from contacts.rights import Right
 from contacts.scales import Severity
 from contacts.telling import Topic
 from incidents.access import visible_incidents, visible_reports
+from incidents.alike import seen_in_class
 from incidents.area_tree import AreaTree, outermost
 from incidents.levels import areas_to_set, levels_at
 from incidents.lifecycle import OPEN, IncidentStatus
@@ -82,12 +83,13 @@ class AreaState:
         return abs(self.trend)
 
 
-def areas_as_seen_by(user: User, now: datetime) -> list[AreaState]:
+def areas_as_seen_by(user: User, now: datetime, seen: IncidentQuerySet | None = None) -> list[AreaState]:
     """Return the state of every area in reach, the worst first, then the latest; areas at ease come last.
 
-    As many queries whatever the number of incidents, areas and set levels.
+    What counts is what ``user`` sees, or the part ``seen`` of it. As many queries whatever the number of incidents,
+    areas and set levels.
     """
-    incidents = visible_incidents(user).live()
+    incidents = (visible_incidents(user) if seen is None else seen).live()
     before = Count("id", filter=Q(id__in=incidents.open_at(now - RECENT).order_by().values("id")))
     rows = incidents.order_by().values("area_id").annotate(open_before=before, **_counted(now))
     # What was withdrawn within the hour was open before it, and counts for nothing else.
@@ -169,7 +171,7 @@ def board_version(user: User, marks: Marks, now: datetime) -> str:
     It is made from what the user may see, so that it tells nothing about what they may not.
     """
     incidents = kept(
-        lambda: _mark_of_incidents(user),
+        lambda: _mark_of_incidents(user, seen_in_class(user, sees_more=marks.sees_more)),
         name="mark of incidents",
         alike=marks.alike,
         of=(Topic.INCIDENTS,),
@@ -180,10 +182,10 @@ def board_version(user: User, marks: Marks, now: datetime) -> str:
     return _mark(user.id, incidents, marks.reports, silent, marks.standing, marks.inbox, minute)
 
 
-def _mark_of_incidents(user: User) -> str:
-    seen = visible_incidents(user).live().open()
-    facts = tally(seen, count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    lines = tally(LogEntry.objects.filter(incident__in=seen), last=Max("id"))
+def _mark_of_incidents(user: User, seen: IncidentQuerySet) -> str:
+    going_on = seen.live().open()
+    facts = tally(going_on, count=Count("id"), versions=Sum("version"), newest=Max("id"))
+    lines = tally(LogEntry.objects.filter(incident__in=going_on), last=Max("id"))
     return _mark(at_once(user, incidents=facts, lines=lines))
 
 

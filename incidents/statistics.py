@@ -97,9 +97,16 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, LOCAL)
 
 
-def incidents_counted(user: User, since: datetime, until: datetime, narrowing: Narrowing) -> IncidentQuerySet:
-    """Return what counts: what ``user`` may see, happened then, and was neither withdrawn nor merged into another."""
+def incidents_counted(
+    user: User, since: datetime, until: datetime, narrowing: Narrowing, *, leaves: bool = False
+) -> IncidentQuerySet:
+    """Return what counts: what ``user`` may see, happened then, and was neither withdrawn nor merged into another.
+
+    What ``leaves`` the house as a file tells nothing of what is for named people alone.
+    """
     found = visible_incidents(user).live().counted().occurred_between(since, until)
+    if leaves:
+        found = found.filter(sharing__gt=Sharing.NAMED)
     if narrowing.area:
         found = found.in_areas(Area.objects.all().below([narrowing.area.id]))
     if narrowing.type:
@@ -109,9 +116,9 @@ def incidents_counted(user: User, since: datetime, until: datetime, narrowing: N
     return found
 
 
-def statistics_for(user: User, span: Span, narrowing: Narrowing) -> Statistics:
+def statistics_for(user: User, span: Span, narrowing: Narrowing, *, leaves: bool = False) -> Statistics:
     """Return the numbers of a span as ``user`` may know them, in a fixed number of queries."""
-    found = incidents_counted(user, span.since, span.until, narrowing)
+    found = incidents_counted(user, span.since, span.until, narrowing, leaves=leaves)
     tallies = [tally_of(user, found, dimension, narrowing) for dimension in TITLES]
     narrowest = found.narrowest_sharing()
     severity = next(one for one in tallies if one.dimension == "severity")

@@ -107,7 +107,7 @@ def span_before(meeting: date) -> Span:
     return Span(meeting - WEEK, meeting - timedelta(days=1))
 
 
-def week_for(user: User, meeting: date, now: datetime) -> Week:
+def week_for(user: User, meeting: date, now: datetime, *, leaves: bool = False) -> Week:
     """Return the week before a meeting, as ``user`` may know it. A week that is not over is compared as far as it went.
 
     What lies between two weeks is seven local days, also over the nights when the clock is set.
@@ -117,8 +117,8 @@ def week_for(user: User, meeting: date, now: datetime) -> Week:
     until = now if going_on else span.until
     local = until.astimezone(LOCAL)
     before_until = (local.replace(tzinfo=None) - WEEK).replace(tzinfo=LOCAL)
-    this = incidents_counted(user, span.since, until, Narrowing())
-    that = incidents_counted(user, midnight(span.first - WEEK), before_until, Narrowing())
+    this = incidents_counted(user, span.since, until, Narrowing(), leaves=leaves)
+    that = incidents_counted(user, midnight(span.first - WEEK), before_until, Narrowing(), leaves=leaves)
     comparisons = [_compare(tally_of(user, this, one, Narrowing()), that, user) for one in COMPARED]
     levels = comparisons[-1].rows
     narrowest = (this | that).narrowest_sharing()

@@ -21,7 +21,8 @@ from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Mode
 from contacts.telling import Topic
-from incidents.access import name_shown, visible_incidents, visible_reports
+from incidents.access import name_shown, visible_reports
+from incidents.alike import seen_in_class
 from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
 from incidents.marking import marking_of_board, narrowest_open
@@ -68,12 +69,13 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
     for gone in ("v", "nyast", "hjalp"):
         query.pop(gone, None)
     also = (marks.line, marks.level, query.urlencode())
-    rows = SimpleLazyObject(lambda: list(narrow(visible_incidents(user).for_board(), narrowed)[: MOST_ROWS + 1]))
+    seen = seen_in_class(user, sees_more=marks.sees_more)
+    rows = SimpleLazyObject(lambda: list(narrow(seen.for_board(), narrowed)[: MOST_ROWS + 1]))
 
     def shared(make: Callable[[], Any], name: str) -> Any:
         return kept(make, name=name, alike=marks.alike, of=(Topic.INCIDENTS, Topic.LEVELS, Topic.AREAS), also=also)
 
-    states = shared(lambda: areas_as_seen_by(user, now), "states")
+    states = shared(lambda: areas_as_seen_by(user, now, seen), "states")
     faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
     latest = visible_reports(user).live().sent().select_related("dispatch").first()
     waiting = waiting_for(user, now)
@@ -101,14 +103,14 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
         "mode": Mode.LIVE,
-        "sharing": marking_of_board(user, shared(lambda: narrowest_open(user), "narrowest"), [latest]),
+        "sharing": marking_of_board(user, shared(lambda: narrowest_open(seen), "narrowest"), [latest]),
         "query": query.urlencode(),
         "newest": max((number for number, _area, _severity in faces), default=0),
         "announcement": announcement(request, faces),
         "may_log": may(user, Right.LOG_INCIDENT),
         "may_report": may(user, Right.WRITE_REPORT),
         "last_closed": SimpleLazyObject(
-            lambda: visible_incidents(user).live().filter(closed_at__isnull=False).order_by("-closed_at").first()
+            lambda: seen.live().filter(closed_at__isnull=False).order_by("-closed_at").first()
         ),
     }
 

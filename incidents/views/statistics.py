@@ -17,6 +17,7 @@ from contacts.access import areas_within_reach
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
+from contacts.scales import Sharing
 from incidents.access import types_in_use
 from incidents.charts import Bar, bars, columns
 from incidents.forms.statistics import USUAL_DAYS, StatisticsFilter
@@ -53,6 +54,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "found": found,
         "shown": [Shown(one, chart_of(one), _files(files, one.dimension)) for one in found.tallies],
         "files": files,
+        "files_tell_less": found.sharing is Sharing.NAMED,
     }
     return render(request, "incidents/statistics/statistics.html", context)
 
@@ -68,6 +70,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "week": found,
         "shown": [Shown(one, comparison_chart_of(one), _files(files, one.dimension)) for one in found.comparisons],
         "files": files,
+        "files_tell_less": found.sharing is Sharing.NAMED,
         "weeks": [(name_of_week(day), day) for day in _meetings(found.meeting)],
         "chosen": name_of_week(found.meeting),
         "before": name_of_week(found.meeting - WEEK),
@@ -90,9 +93,10 @@ def filter_of(request: HttpRequest, user: User) -> StatisticsFilter:
     )
 
 
-def week_of(request: HttpRequest, user: User) -> Week:
+def week_of(request: HttpRequest, user: User, *, leaves: bool = False) -> Week:
     """Return the week that the address asks for."""
-    return week_for(user, meeting_of(request.GET.get("vecka", ""), timezone.localdate()), timezone.now())
+    meeting = meeting_of(request.GET.get("vecka", ""), timezone.localdate())
+    return week_for(user, meeting, timezone.now(), leaves=leaves)
 
 
 def chart_of(tally: Tally) -> SafeString:

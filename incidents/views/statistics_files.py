@@ -1,4 +1,6 @@
-"""Statistics as files: the numbers for spreadsheets, the charts as SVG and PNG. Who took one is logged."""
+"""Statistics as files: the numbers for spreadsheets, the charts as SVG and PNG. Who took one is logged.
+
+Nothing that is for named people alone counts in them: a file goes where nobody sees it go."""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ def statistics_file(request: HttpRequest) -> HttpResponse:
     form = filter_of(request, user)
     if not form.is_valid():
         raise OutOfReach
-    found = statistics_for(user, form.span, form.narrowing)
+    found = statistics_for(user, form.span, form.narrowing, leaves=True)
     asked, kind = _asked(request)
     tallies = [one for one in found.tallies if asked in ("", one.dimension)]
     if not tallies:
@@ -52,7 +54,7 @@ def statistics_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def week_file(request: HttpRequest) -> HttpResponse:
     """Return the numbers of the week before a meeting in the same ways."""
-    found = week_of(request, user_of(request))
+    found = week_of(request, user_of(request), leaves=True)
     asked, kind = _asked(request)
     comparisons = [one for one in found.comparisons if asked in ("", one.dimension)]
     if not comparisons:

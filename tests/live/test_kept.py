@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -144,6 +148,51 @@ def test_a_right_that_is_taken_away_is_gone_at_once(sara: User, tove: User, alby
 
 def _narrow(incident: Incident, by: User) -> None:
     states.change_sharing(incident=incident, by=by, sharing=Sharing.NAMED, reason="Känsligt.", now=incident.logged_at)
+
+
+@contextmanager
+def once_the_class_is_known(then: Callable[[], object]) -> Iterator[None]:
+    """Let something happen right after the board has asked which class its viewer is of."""
+    waiting = [then]
+
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        answer = execute(sql, *rest)
+        if "asked_beyond" in sql and waiting:
+            waiting.pop()()
+        return answer
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert not waiting
+
+
+def test_what_one_may_see_since_a_moment_is_not_kept_for_the_others_who_look_then(
+    sara: User, petra: User, alby: Area
+) -> None:
+    """Two who see alike look at once; before either is answered, one of them is named as a reader of more."""
+    pia = staff("Pia Polis", Role.POLICE_LIAISON)
+    incident = an_incident(sara, alby, sharing=Sharing.NAMED, text="Bara för namngivna.", named_readers=[sara])
+    assert alike_to(petra) == alike_to(pia)
+
+    def petra_is_named() -> None:
+        incident.named_readers.add(petra)
+        tell(Topic.INCIDENTS)
+
+    def petra_looks() -> None:
+        with once_the_class_is_known(petra_is_named):
+            board_of(petra)
+        connection.close()
+
+    def meanwhile() -> None:
+        with ThreadPoolExecutor(max_workers=1) as other:
+            other.submit(petra_looks).result()
+
+    with once_the_class_is_known(meanwhile):
+        shown_to_pia = board_of(pia)
+    assert "Bara för namngivna." not in shown_to_pia
+    assert "1 pågående händelse" not in shown_to_pia
+    assert "Bara för namngivna." in board_of(petra)
+    assert "Bara för namngivna." not in board_of(pia)
 
 
 def test_who_logs_something_sees_it_on_the_very_next_page(sara: User, alby: Area) -> None:

@@ -37,7 +37,7 @@ def test_it_answers_what_was_found_in_pieces(sara: User, petra: User, alby: Area
             }
         ],
     }
-    assert Caller(sara).get("search/", {"q": "zebra"}).json()["count"] == 3
+    assert Caller(sara).get("search/", {"q": "zebra"}).json()["count"] == 2
 
 
 def test_it_is_narrowed_and_refuses_what_it_does_not_know(sara: User, alby: Area) -> None:

@@ -14,14 +14,16 @@ from django.utils import timezone
 from PIL import Image
 
 from contacts.models import Area, User
-from contacts.scales import Severity
+from contacts.scales import Severity, Sharing
 from incidents.chart_pictures import FONTS, SHARP, as_png
 from incidents.charts import Bar, bars, columns
+from incidents.week import MEETING_DAY, name_of_week
 from tests.figures import Tell
 from tests.incidents.steps import an_incident
 
 pytestmark = pytest.mark.django_db
 
+LESS = "Filerna räknar inte händelser endast för namngivna."
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -132,3 +134,18 @@ def test_the_letters_of_a_picture_are_our_own_and_few(tell: Tell) -> None:
     tell(f"{len(FONTS)} font files; a chart with words is {len(from_ours)} bytes, without them {len(bare)}")
     assert len(FONTS) == 2
     assert len(from_ours) > 2 * len(bare)
+
+
+def test_no_file_counts_what_is_for_named_people_alone(desk: Client, sara: User, alby: Area) -> None:
+    today = timezone.localdate()
+    meeting = next(day for day in (today + timedelta(days=n) for n in range(1, 8)) if day.isoweekday() == MEETING_DAY)
+    week = f"vecka={name_of_week(meeting)}"
+    addresses = [f"/statistik/fil/?diagram={name}&som={kind}" for name in ("area", "hour") for kind in ("csv", "svg")]
+    addresses += ["/statistik/fil/", f"/statistik/vecka/fil/?{week}", f"/statistik/vecka/fil/?{week}&diagram=area"]
+    pages = ["/statistik/", f"/statistik/vecka/?{week}"]
+    before = [desk.get(address).content for address in addresses]
+    assert not any(LESS in desk.get(page).content.decode() for page in pages)
+    an_incident(sara, alby, severity=Severity.CRITICAL, sharing=Sharing.NAMED)
+    assert desk.get(pages[0]).context["found"].total == desk.get(pages[1]).context["week"].total.count == 5
+    assert all(LESS in desk.get(page).content.decode() for page in pages)
+    assert [desk.get(address).content for address in addresses] == before
