@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 Mark = Literal["", "ins", "del"]
-# A word, the space after a word, or a line's end.
-_PIECE = re.compile(r"\n|[^\S\n]+|\S+")
+Words = list[tuple[str, str]]
+# What is compared, and the blanks after it, which are not: words and line ends; if that takes too long, lines; if that
+# does too, the text as a whole.
+_GRAINS = tuple(re.compile(grain) for grain in (r"(\n|\S+)([^\S\n]*)", r"(\S[^\n]*)(\s*)", r"(\S[\s\S]*)()"))
+# Texts that share only their commonest words take the longest: at most so many looks at a pair of equal words.
+_MOST_LOOKS = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -36,45 +41,37 @@ class Comparison:
 
 
 def compare(before: str, after: str) -> Comparison:
-    """Return what it takes to make ``before`` into ``after``: whole words, spaces only with the words around them."""
-    old, new = _PIECE.findall(before), _PIECE.findall(after)
-    pieces = tuple(_joined(_pieces(old, new)))
+    """Return what it takes to make ``before`` into ``after``, word by word as far as that can be told in good time."""
+    cut = ((grain.findall(before), grain.findall(after)) for grain in _GRAINS)
+    pieces = tuple(next(_pieces(old, new) for old, new in cut if _looks(old, new) <= _MOST_LOOKS))
     return Comparison(pieces, _words(pieces, "ins"), _words(pieces, "del"))
 
 
-def _pieces(old: list[str], new: list[str]) -> Iterator[Piece]:
-    for _kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if _kind == "equal":
-            yield Piece("", "".join(new[new_from:new_to]))
-            continue
-        if old_to > old_from:
-            yield Piece("del", "".join(old[old_from:old_to]))
-        if new_to > new_from:
-            yield Piece("ins", "".join(new[new_from:new_to]))
+def _looks(old: Words, new: Words) -> int:
+    """Return how often two equal words are looked at in the worst case: each pair of them for every word in common."""
+    if old == new:
+        return 0
+    often = Counter(word for word, _blank in new)
+    return sum(often[word] for word, _blank in old) * min(len(old), len(new))
 
 
-def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Bridge single spaces between changes, so that three words in a row are one change and not three."""
-    kept: dict[Mark, str] = {"del": "", "ins": ""}
+def _pieces(old: Words, new: Words) -> Iterator[Piece]:
+    """Return the pieces; the blank after a change belongs to what follows."""
+    matcher = SequenceMatcher(None, [word for word, _blank in old], [word for word, _blank in new], autojunk=False)
     held = ""
-    for piece in pieces:
-        if piece.mark:
-            kept = {mark: text + held + (piece.text if mark == piece.mark else "") for mark, text in kept.items()}
+    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        gone, come = old[old_from:old_to], new[new_from:new_to]
+        if kind == "equal":
+            both = zip(gone, come, strict=True)
+            yield Piece("", held + "".join(word + (blank or once) for (_word, once), (word, blank) in both))
             held = ""
-        elif not piece.text.strip(" ") and any(kept.values()) and not held:
-            held = piece.text
-        else:
-            yield from _marked(kept)
-            kept = {"del": "", "ins": ""}
-            yield Piece("", held + piece.text)
-            held = ""
-    yield from _marked(kept)
-    if held:
-        yield Piece("", held)
-
-
-def _marked(kept: dict[Mark, str]) -> Iterator[Piece]:
-    yield from (Piece(mark, text) for mark, text in kept.items() if text.strip(" "))
+            continue
+        changes: tuple[tuple[Mark, Words], ...] = (("del", gone), ("ins", come))
+        for mark, words in changes:
+            if words:
+                last, blank = words[-1]
+                yield Piece(mark, "".join(word + space for word, space in words[:-1]) + last)
+                held = blank or held
 
 
 def _words(pieces: tuple[Piece, ...], mark: Mark) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Callable
 
 import pytest
 
 from contacts.scales import Severity, Sharing
 from incidents import plain_language
+from incidents.contents import LONGEST_SECTION
 from incidents.models.reports import SectionKind
 from incidents.report_content import ReportContent
 from incidents.report_templates import TEMPLATES, filled, gaps_in, in_pieces, template_of
@@ -57,6 +60,53 @@ def test_nothing_of_either_text_is_lost_between_the_marks(tell: Tell) -> None:
         for text, other in ((before, "ins"), (after, "del")):
             assert "".join(one.text for one in pieces if one.mark != other).split() == text.split()
     tell("500 pairs of texts compared: 0 words lost or invented")
+
+
+def test_spaces_stay_between_words_and_are_no_change_of_their_own() -> None:
+    assert compare("En stor bil", "En bil").pieces == (Piece("", "En "), Piece("del", "stor"), Piece("", " bil"))
+    assert compare("En bil brann", "En bil").pieces == (Piece("", "En bil "), Piece("del", "brann"))
+    assert compare("Två nu", "En bil").pieces == (Piece("del", "Två nu"), Piece("ins", "En bil"))
+    assert not compare("En  bil ", "En bil").differs
+
+
+def long_text(word: Callable[[int], str], between: str) -> str:
+    """Return as many words as a section has room for."""
+    return between.join(word(number) for number in range(LONGEST_SECTION))[:LONGEST_SECTION].strip()
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "after"),
+    [
+        ("words", long_text(lambda n: f"a{n}", " "), long_text(lambda n: f"b{n}", " ")),
+        ("lines", long_text(lambda n: f"a{n}", "\n"), long_text(lambda n: f"b{n}", "\n")),
+        ("blank lines", long_text(lambda n: f"a{n}", "\n\n"), long_text(lambda n: f"b{n}", "\n\n")),
+        ("letters", long_text(lambda n: "ab"[n % 2], " "), long_text(lambda n: "abc"[n % 3], " ")),
+        ("letters on lines", long_text(lambda n: "ab"[n % 2], "\n"), long_text(lambda n: "abc"[n % 3], "\n")),
+        ("210 lines", "\n".join(f"a{n}" for n in range(210)), "\n".join(f"b{n}" for n in range(210))),
+        ("one word", "a" * LONGEST_SECTION, "b" * LONGEST_SECTION),
+        ("every other", long_text(lambda n: f"{n}", " "), long_text(lambda n: f"{n}" if n % 2 else "x", " ")),
+    ],
+)
+def test_two_sections_as_long_and_as_different_as_can_be_are_compared_in_good_time(
+    what: str, before: str, after: str, tell: Tell
+) -> None:
+    began = time.process_time()
+    compared = compare(before, after)
+    took = time.process_time() - began
+    tell(f"{what}: {len(before)} and {len(after)} characters compared in {took:.3f} s")
+    for text, other in ((before, "ins"), (after, "del")):
+        assert "".join(one.text for one in compared.pieces if one.mark != other).split() == text.split()
+    assert compared.differs
+    assert took < 1
+
+
+def test_one_word_in_a_long_text_of_everyday_words_is_still_one_word() -> None:
+    texts = [filled(text) for one in TEMPLATES for text in one.sections.values()]
+    before = "\n\n".join(texts * 4)[:LONGEST_SECTION].strip()
+    first, _space, rest = before.partition(" ")
+    changed = compare(before, f"{first} verkligen {rest}")
+    assert len(before.split()) > 500
+    assert (changed.added, changed.removed) == (1, 0)
 
 
 def test_every_template_is_plain_and_short_and_can_be_filled(tell: Tell) -> None:
