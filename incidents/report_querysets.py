@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from contacts.scales import Mode
 from incidents.lifecycle import ReportStatus
-from notifications.lifecycle import NOT_SENT
+from notifications.lifecycle import NOT_SENT, DispatchState
 
 if TYPE_CHECKING:
     from incidents.models import InformationRequest, SituationReport  # noqa: F401 - named in strings
@@ -43,21 +43,30 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
         """Keep the approved reports, latest first."""
         return self.filter(status=ReportStatus.APPROVED).order_by("-approved_at", "-id")
 
+    def standing(self) -> SituationReportQuerySet:
+        """Keep the approved reports whose dispatch nobody has undone, latest first: what is held leaves in a moment."""
+        return self.sent().exclude(dispatch__state=DispatchState.UNDONE)
+
+    def gone_out(self) -> SituationReportQuerySet:
+        """Keep the reports whose letters have begun to leave, latest first."""
+        return self.sent().exclude(dispatch__state__in=NOT_SENT)
+
     def overdue(self, now: datetime) -> SituationReportQuerySet:
-        """Keep the reports whose next one should have come in the last day and has not, the longest awaited first."""
-        later = self.model.objects.filter(
-            series=OuterRef("series"), status=ReportStatus.APPROVED, approved_at__gt=OuterRef("approved_at")
+        """Keep the reports whose next one should have come in the last day and has not, the longest awaited first.
+
+        What was undone promised nothing, and is no report that came.
+        """
+        later = self.model.objects.filter(series=OuterRef("series"), approved_at__gt=OuterRef("approved_at"))
+        return (
+            self.standing()
+            .filter(~Exists(later.standing()), next_report_due__lt=now, next_report_due__gte=now - AWAITED_FOR)
+            .order_by("next_report_due", "id")
         )
-        return self.filter(
-            ~Exists(later),
-            status=ReportStatus.APPROVED,
-            next_report_due__lt=now,
-            next_report_due__gte=now - AWAITED_FOR,
-        ).order_by("next_report_due", "id")
 
     def known_at(self, moment: datetime) -> SituationReportQuerySet:
-        """Keep what was approved by then, latest first, as far as it was not taken back before anything left."""
-        return self.sent().filter(approved_at__lte=moment)
+        """Keep what stood then, latest first. What was opened again since is forgotten: it keeps no dispatch."""
+        undone = Q(dispatch__state=DispatchState.UNDONE, dispatch__ended_at__lte=moment)
+        return self.sent().filter(approved_at__lte=moment).exclude(undone)
 
     def followed_too_late(self, by: datetime, since: datetime) -> SituationReportQuerySet:
         """Keep the sent reports whose next one is promised for between ``since`` and ``by``, and is not on its way.
@@ -66,23 +75,20 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
         promise. What never left promised nothing.
         """
         later = self.model.objects.filter(series=OuterRef("series")).exclude(id=OuterRef("pk"))
-        gone = later.filter(number__gt=OuterRef("number")).exclude(dispatch__state__in=NOT_SENT)
         return (
-            self.filter(status=ReportStatus.APPROVED, is_last=False)
-            .filter(next_report_due__lte=by, next_report_due__gt=since, due_reminder__isnull=True)
-            .exclude(dispatch__state__in=NOT_SENT)
-            .exclude(Exists(gone))
+            self.gone_out()
+            .filter(is_last=False, next_report_due__lte=by, next_report_due__gt=since, due_reminder__isnull=True)
+            .exclude(Exists(later.filter(number__gt=OuterRef("number")).gone_out()))
             .exclude(Exists(later.filter(status=ReportStatus.SUBMITTED)))
         )
 
     def corrections_out(self) -> SituationReportQuerySet:
         """Keep the corrections whose letters have begun to leave."""
-        sent = self.filter(corrects__isnull=False, status=ReportStatus.APPROVED)
-        return sent.exclude(dispatch__state__in=NOT_SENT)
+        return self.filter(corrects__isnull=False).gone_out()
 
     def with_correction(self) -> SituationReportQuerySet:
         """Annotate what says that a report no longer holds: ``corrected_by`` (its id) and ``corrected_at``."""
-        out = self.model.objects.filter(corrects=OuterRef("pk")).corrections_out().order_by("-approved_at", "-id")
+        out = self.model.objects.filter(corrects=OuterRef("pk")).corrections_out()
         return self.annotate(
             corrected_by=Subquery(out.values("id")[:1]), corrected_at=Subquery(out.values("approved_at")[:1])
         )

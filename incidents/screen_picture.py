@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from contacts.models import Area
 from contacts.scales import Mode, Severity, Sharing
+from incidents.area_tree import AreaTree, outermost
 from incidents.lifecycle import IncidentStatus
 from incidents.models import Incident, Screen, SetLevel, SituationReport
 
@@ -83,22 +84,28 @@ def mark_of(drawn: str) -> str:
 
 
 def _tiles(
-    incidents: Iterable[Incident], areas: dict[int, Area], tops: set[int], levels: dict[int, Severity | None]
+    incidents: Iterable[Incident], areas: dict[int, Area], tops: set[int], levels: Mapping[int, SetLevel]
 ) -> list[Tile]:
-    """Return a tile for each area of the screen, the worst first, then the latest; those at ease come last."""
-    tiles = {one.id: Tile(one.slug, one.name) for one in areas.values() if one.id in tops}
-    worst: dict[int, Severity | None] = {}
+    """Return a tile for each outermost area of the screen, the worst first, then the latest, at last those at ease."""
+    tiles: dict[int, Tile] = {}
+
+    def tile_of(area_id: int) -> Tile:
+        top = outermost(areas[area_id], areas, tops)
+        return tiles.setdefault(top.id, Tile(top.slug, top.name))
+
+    for area_id in areas:
+        if area_id in tops:
+            tile_of(area_id)
+    worst: dict[int, Severity] = {}
     for one in incidents:
-        top = _outermost(one.area_id, areas, tops)
-        tile = tiles.setdefault(top, Tile(areas[top].slug, areas[top].name))
+        tile = tile_of(one.area_id)
         tile.count += 1
         tile.last_at = max(one.occurred_at, tile.last_at or one.occurred_at)
-        worst[one.area_id] = max(Severity(one.severity), worst.get(one.area_id) or Severity.LOW)
-    # What a person set stands instead of what was counted: for a whole kommundel, or for one place inside it.
-    for area_id, level in (worst | levels).items():
-        top = _outermost(area_id, areas, tops)
-        if top in tiles and level is not None and (top == area_id or top not in levels):
-            tiles[top].severity = max(level, tiles[top].severity or Severity.LOW)
+        worst[one.area_id] = max(Severity(one.severity), worst.get(one.area_id, Severity.LOW))
+    # As on the board: a level in a place that is no longer used counts for nothing.
+    tree, standing = AreaTree(areas.values(), worst), {key: one for key, one in levels.items() if areas[key].active}
+    for area_id, tile in tiles.items():
+        tile.severity = tree.severity_in(area_id, standing)
     return sorted(tiles.values(), key=_worst_first)
 
 
@@ -106,23 +113,11 @@ def _worst_first(tile: Tile) -> tuple[int, float]:
     return -(tile.severity or 0), -(tile.last_at.timestamp() if tile.last_at else 0.0)
 
 
-def _outermost(area_id: int, areas: dict[int, Area], tops: set[int]) -> int:
-    """Return the outermost area of the screen around an area, or the area itself."""
-    outermost, step, seen = area_id, areas[area_id], {area_id}
-    while step.parent_id is not None and step.parent_id not in seen:
-        step = areas[step.parent_id]
-        seen.add(step.id)
-        if step.id in tops:
-            outermost = step.id
-    return outermost
-
-
-def _set_levels(screen: Screen, now: datetime, mode: Mode) -> dict[int, Severity | None]:
+def _set_levels(screen: Screen, now: datetime, mode: Mode) -> dict[int, SetLevel]:
     """Return the levels that staff set. They rest on what staff know, so that only a screen for staff follows them."""
     if screen.sharing > Sharing.ORGANISATION:
         return {}
-    standing = SetLevel.objects.standing_at(now).filter(mode=mode).values_list("area_id", "severity")
-    return {area_id: None if severity is None else Severity(severity) for area_id, severity in standing}
+    return {one.area_id: one for one in SetLevel.objects.standing_at(now).filter(mode=mode)}
 
 
 def _row(one: Incident, now: datetime) -> Row:
@@ -138,8 +133,8 @@ def _row(one: Incident, now: datetime) -> Row:
 
 
 def _next_report_due(screen: Screen, within: set[int] | None, mode: Mode) -> datetime | None:
-    """Return when the latest report that the screen may know of promised the next one."""
-    reports = SituationReport.objects.filter(mode=mode, sharing__gte=screen.sharing).sent()
+    """Return when the latest report that left, and that the screen may know of, promised the next one."""
+    reports = SituationReport.objects.filter(mode=mode, sharing__gte=screen.sharing).gone_out()
     if within is not None:
         here = SituationReport.audience_areas.through.objects.filter(area_id__in=within).values("situationreport_id")
         reports = reports.filter(id__in=here)

@@ -77,7 +77,7 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
 
     states = shared(lambda: areas_as_seen_by(user, now, seen), "states")
     faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
-    latest = visible_reports(user).live().sent().select_related("dispatch").first()
+    latest = visible_reports(user).live().standing().select_related("dispatch").first()
     waiting = waiting_for(user, now)
     calling = help_wanted(user) if any(one.kind is Kind.HELP for one in waiting) else []
     return {

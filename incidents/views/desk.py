@@ -25,7 +25,6 @@ from incidents.models.drafts import SavedHow
 from incidents.models.reports import SectionKind
 from incidents.report_templates import ReportTemplate
 from incidents.views.shared import user_of, whole_number
-from notifications.lifecycle import NOT_SENT
 
 MOST_INCIDENTS = 100
 
@@ -53,8 +52,8 @@ class Desk:
         """Return the report that readers have before this one: the one it corrects, else the last that was sent."""
         if self.report is None or self.corrects is not None:
             return self.follows or self.corrects
-        sent = visible_reports(self.user).filter(series=self.report.series_id).exclude(id=self.report.id).sent()
-        return sent.exclude(dispatch__state__in=NOT_SENT).first()
+        others = visible_reports(self.user).filter(series=self.report.series_id).exclude(id=self.report.id)
+        return others.gone_out().first()
 
     def content(self, form: ReportForm) -> ReportContent:
         """Return what the form says, with what is decided elsewhere: recipients, and the text in other languages."""

@@ -100,7 +100,7 @@ def _shift(user: User, since: datetime, now: datetime) -> dict[str, Any]:
     """Return what there is to know of the shift."""
     states = areas_as_seen_by(user, now)
     incidents = visible_incidents(user).for_board()
-    reports = visible_reports(user).live().sent().select_related("author", "dispatch")
+    reports = visible_reports(user).live().standing().select_related("author", "dispatch")
     latest = reports.first()
     rotas = list(visible_rotas(user).in_use().for_list()) if may(user, Right.SEE_CONTACTS) else []
     return {

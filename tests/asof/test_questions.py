@@ -17,6 +17,8 @@ from incidents.actions.reports import draft_report
 from incidents.models import Incident, LogEntry, SituationReport
 from incidents.models.log import LogKind
 from incidents.replay import changed_since, wind_back
+from notifications.actions import undo_dispatch
+from notifications.models import Dispatch
 from tests.incidents.steps import a_type, an_incident
 from tests.reports.conftest import content
 
@@ -60,6 +62,17 @@ def test_reports_known_at_a_moment_were_approved_by_then_latest_first(
     draft_report(by=tove, key="utkast", content=content(now, alby), now=now - 5 * HOUR)
     assert list(SituationReport.objects.all().known_at(now - 4 * HOUR)) == [reports[0]]
     assert list(SituationReport.objects.all().known_at(now - 3 * HOUR)) == reports[::-1]
+
+
+def test_a_report_whose_dispatch_was_undone_is_known_until_that_moment(
+    sara: User, tove: User, nadia: Contact, alby: Area, now: datetime
+) -> None:
+    report, _new = draft_report(by=tove, key="1", content=content(now, alby), now=now - 5 * HOUR)
+    approve_report(report=report, by=sara, now=now - 5 * HOUR, straight_from_draft=True)
+    undo_dispatch(dispatch=Dispatch.objects.get(), by=sara, now=now - 4 * HOUR)
+    just_before = now - 4 * HOUR - timedelta(seconds=1)
+    assert list(SituationReport.objects.all().known_at(just_before)) == [report]
+    assert list(SituationReport.objects.all().known_at(now - 4 * HOUR)) == []
 
 
 def test_every_field_is_wound_back_to_what_it_was(

@@ -29,8 +29,8 @@ from incidents.lifecycle import OPEN
 from incidents.models import Incident, IncidentType, LogEntry
 from incidents.models.log import LogKind
 from incidents.situation import areas_as_seen_by, help_wanted
-from notifications.actions import finish_response
-from notifications.models import Response
+from notifications.actions import finish_response, undo_dispatch
+from notifications.models import Dispatch, Response
 from notifications.models.answers import ResponseKind
 from tests.access.world import taken_back
 from tests.figures import Tell
@@ -87,7 +87,7 @@ def log_facts(entries: Any) -> list[Any]:
 
 def live(user: User, now: datetime) -> Facts:
     """Return what the board and the pages of incidents show ``user`` now."""
-    latest = visible_reports(user).live().sent().first()
+    latest = visible_reports(user).live().standing().first()
     municipal = user.name.startswith(("Sara", "Tove"))
     return {
         "areas": area_facts(areas_as_seen_by(user, now)),
@@ -146,6 +146,7 @@ class Night:
             self.level,
             self.lift,
             self.report,
+            self.undo,
             self.answer,
             self.handle,
         ]
@@ -262,6 +263,12 @@ class Night:
         report, _new = draft_report(by=self.tove, key=f"natt {self.count}", content=whole, now=self.now)
         if dice.random() < 0.7:
             approve_report(report=report, by=self.sara, now=self.now, straight_from_draft=True)
+
+    def undo(self, dice: random.Random) -> None:
+        held = list(Dispatch.objects.filter(report__isnull=False, state="held").order_by("id"))
+        if not held:
+            raise UnableToChange
+        undo_dispatch(dispatch=dice.choice(held), by=self.sara, now=self.now)
 
     def answer(self, dice: random.Random) -> None:
         kind = dice.choice([ResponseKind.NEED_HELP, ResponseKind.CALM])

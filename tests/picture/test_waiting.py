@@ -15,8 +15,10 @@ from contacts.models import AddressProposal, Area, Contact, User
 from contacts.scales import Mode, Severity, Sharing
 from incidents.models.reports import ReportKind, ReportSeries, SituationReport
 from incidents.waiting import Kind, waiting_for
+from notifications.actions import undo_dispatch
 from notifications.lifecycle import DispatchState
-from notifications.models import Response
+from notifications.models import Dispatch, Response
+from tests.api.caller import Caller
 from tests.cast import a_contact, an_actor
 from tests.figures import Tell
 from tests.incidents.steps import words
@@ -45,8 +47,9 @@ def a_report(author: User, area: Area, now: datetime, **more: Any) -> SituationR
 def sent(
     author: User, area: Area, contact: Contact, at: datetime, due: datetime | None, **more: Any
 ) -> SituationReport:
-    """Return a report that left at ``at`` and promised the next one by ``due``."""
-    dispatch = a_dispatch(author, [an_addressee(contact)], at, state=DispatchState.COMPLETED)
+    """Return a report that left at ``at``, unless its dispatch has another ``state``, and promised one by ``due``."""
+    state = more.pop("state", DispatchState.COMPLETED)
+    dispatch = a_dispatch(author, [an_addressee(contact)], at, state=state)
     decided = {"submitted_by": author, "submitted_at": at, "approved_by": author, "approved_at": at}
     values = {"status": "approved", "number": 1, "dispatch": dispatch, "is_last": due is None, "next_report_due": due}
     return a_report(author, area, at, **(values | decided | more))
@@ -87,6 +90,50 @@ def test_the_next_report_is_late_until_it_comes(sara: User, tove: User, alby: Ar
     assert lines(sara, now) == {"late_report": 1, "drafts": 1}
     sent(sara, alby, bo, now, now + HOUR, series=first.series, kind=ReportKind.UPDATE, number=2)
     assert lines(sara, now) == {"drafts": 1}
+
+
+def undo(report: SituationReport, by: User, now: datetime) -> None:
+    undo_dispatch(dispatch=Dispatch.objects.get(report=report), by=by, now=now)
+
+
+def test_what_was_undone_promised_nothing_and_hides_no_promise(
+    sara: User, tove: User, alby: Area, bo: Contact, now: datetime
+) -> None:
+    held: dict[str, Any] = {"state": DispatchState.HELD}
+    first = sent(sara, alby, bo, now - 3 * HOUR, now - HOUR)
+    more = held | {"series": first.series, "kind": ReportKind.UPDATE, "number": 2}
+    second = sent(sara, alby, bo, now - HOUR, now + HOUR, **more)
+    other = sent(sara, alby, bo, now - 3 * HOUR, now - 2 * HOUR, **held)
+
+    def late() -> list[str]:
+        return [named.id for one in waiting_for(tove, now) for named in one.named]
+
+    assert late() == [str(other.id)], "what is held will leave, and counts"
+    undo(other, sara, now)
+    assert late() == [], "nobody was told"
+    undo(second, sara, now)
+    assert late() == [str(first.id)], "nobody was told more than the first said"
+
+
+def test_the_latest_report_is_none_that_was_undone(
+    client: Client, sara: User, alby: Area, bo: Contact, now: datetime
+) -> None:
+    first = sent(sara, alby, bo, now - 3 * HOUR, now + HOUR, title="Den första")
+    more = {"series": first.series, "kind": ReportKind.UPDATE, "number": 2, "state": DispatchState.HELD}
+    second = sent(sara, alby, bo, now - 2 * HOUR, now - HOUR, title="Den andra", **more)
+    client.force_login(sara)
+
+    def told() -> tuple[list[bool], list[bool], str]:
+        pages = [words(client.get(page)) for page in ("/", "/overlamning/")]
+        latest = Caller(sara).get("situation/").json()["latest_report"]
+        titles = [f">{second.title}</a>" in page for page in pages]
+        return titles, ["Den är försenad." in page for page in pages], latest["title"]
+
+    assert told() == ([True, True], [True, True], "Den andra")
+    mark = client.get("/")["ETag"]
+    undo(second, sara, now)
+    assert client.get("/", headers={"HX-Request": "true", "If-None-Match": mark}).status_code == 200, "at once"
+    assert told() == ([False, False], [False, False], "Den första")
 
 
 def test_a_last_report_is_never_late(sara: User, alby: Area, bo: Contact, now: datetime) -> None:

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from contacts.models import Area, Contact, User
 from contacts.scales import Sharing
+from incidents.actions.approval import approve_report
 from incidents.models import SituationReport
 from notifications.actions import undo_dispatch
 from notifications.corrections import CORRECT_PATH
+from notifications.lifecycle import DispatchState
 from notifications.models import Delivery, Dispatch
 from tests.api.caller import Caller, fields_of, says_no
 from tests.incidents.steps import words
@@ -286,6 +288,26 @@ def test_what_was_sent_again_is_corrected_as_the_report_that_it_carries(
     follow.areas.set([alby])
     answer = Caller(tove).post(f"dispatches/{follow.public_id}/correct/")
     assert (answer.status_code, answer.json()["corrects"]) == (201, from_first.id)
+
+
+def test_what_is_approved_stands_until_it_is_undone_and_has_gone_out_when_its_hold_is_over(
+    tove: User, nadia: Contact, draft: Draft, now: datetime
+) -> None:
+    draft()
+    in_all = {state: draft(title=state.label) for state in DispatchState}
+    for place, (state, report) in enumerate(in_all.items()):
+        at = now + timedelta(seconds=place)
+        if state is DispatchState.HELD:
+            approve_report(report=report, by=tove, now=at, straight_from_draft=True)
+        else:
+            send(report, tove, at, state=state.value)
+
+    def latest_first(*left_out: DispatchState) -> list[SituationReport]:
+        return [report for state, report in reversed(in_all.items()) if state not in left_out]
+
+    reports = SituationReport.objects.all()
+    assert list(reports.standing()) == latest_first(DispatchState.UNDONE)
+    assert list(reports.gone_out()) == latest_first(DispatchState.UNDONE, DispatchState.HELD)
 
 
 def test_reports_know_whether_they_are_corrected(tove: User, nadia: Contact, draft: Draft, now: datetime) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import formats, timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from contacts.models import Area, User
+from contacts.models import Area, Contact, User
 from contacts.scales import Mode, Severity, Sharing
 from incidents.actions.incidents import log_incident
 from incidents.actions.states import close
 from incidents.models import Incident, Screen, SetLevel
 from incidents.screen_picture import Tile, picture_for
+from incidents.situation import areas_as_seen_by
+from notifications.lifecycle import DispatchState
 from tests.incidents.steps import a_type, an_incident, words
+from tests.picture.test_waiting import sent, undo
 from tests.screens.steps import LIVE, PAGE, a_screen
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +97,80 @@ def test_a_level_at_ease_stands_instead_of_what_was_counted(
         area=alby, severity=None, set_by=sara, set_at=now, until=now + timedelta(hours=1), reason="Släckt"
     )
     assert tile(screen, "Alby", now).severity is None
+
+
+@pytest.mark.parametrize(
+    ("levels", "shown"),
+    [
+        ({}, Severity.CRITICAL),
+        ({"square": None}, Severity.LOW),
+        ({"square": Severity.HIGH}, Severity.HIGH),
+        ({"shop": None}, Severity.LOW),
+        ({"square": None, "shop": Severity.HIGH}, Severity.LOW),
+        ({"square": Severity.ELEVATED, "shop": Severity.CRITICAL}, Severity.ELEVATED),
+        ({"alby": None, "square": Severity.CRITICAL}, None),
+        ({"alby": Severity.ELEVATED, "shop": None}, Severity.ELEVATED),
+    ],
+)
+def test_the_wall_and_the_board_say_the_same_of_a_place_inside_a_place(
+    screen: Screen,
+    sara: User,
+    alby: Area,
+    now: datetime,
+    levels: dict[str, Severity | None],
+    shown: Severity | None,
+) -> None:
+    square = Area.objects.create(slug="alby-torg", name="Alby torg", parent=alby)
+    shop = Area.objects.create(slug="alby-kiosk", name="Kiosken", parent=square)
+    an_incident(sara, alby, severity=Severity.LOW)
+    an_incident(sara, shop, severity=Severity.CRITICAL)
+    places = {"alby": alby, "square": square, "shop": shop}
+    for place, severity in levels.items():
+        level = {"area": places[place], "set_by": sara, "set_at": now, "until": now + timedelta(hours=1)}
+        SetLevel.objects.create(severity=severity, reason="Bedömt", **level)
+    wall = {one.name: (one.count, one.severity) for one in picture_for(screen, now).tiles}
+    board = {one.area.name: (one.open_count, one.severity) for one in areas_as_seen_by(sara, now)}
+    assert wall["Alby"] == board["Alby"] == (2, shown)
+    assert wall.items() <= board.items()
+
+
+def test_a_level_in_a_place_that_is_no_longer_used_stands_on_neither_wall_nor_board(
+    screen: Screen, sara: User, alby: Area, now: datetime
+) -> None:
+    square = Area.objects.create(slug="alby-torg", name="Alby torg", parent=alby, active=False)
+    level = {"area": square, "set_by": sara, "set_at": now, "until": now + timedelta(hours=1), "reason": "Bedömt"}
+    SetLevel.objects.create(severity=Severity.CRITICAL, **level)
+    board = next(one for one in areas_as_seen_by(sara, now) if one.area == alby)
+    assert tile(screen, "Alby", now).severity is board.severity is None
+
+
+def test_a_place_inside_another_that_was_chosen_too_is_counted_there_alone(
+    client: Client, sara: User, alby: Area, now: datetime
+) -> None:
+    square = Area.objects.create(slug="alby-torg", name="Alby torg", parent=alby)
+    screen = a_screen(client, sara, area_ids=frozenset({alby.id, square.id}))
+    an_incident(sara, square, severity=Severity.HIGH)
+    picture = picture_for(screen, now)
+    assert [(one.name, one.count, one.severity) for one in picture.tiles] == [("Alby", 1, Severity.HIGH)]
+
+
+def promise_on(screen: Screen, now: datetime) -> tuple[datetime | None, bool]:
+    picture = picture_for(screen, now)
+    return picture.next_report_due, picture.overdue
+
+
+def test_only_what_has_left_the_house_promises_the_next_report_on_a_wall(
+    screen: Screen, sara: User, alby: Area, bo: Contact, now: datetime
+) -> None:
+    hour = timedelta(hours=1)
+    first = sent(sara, alby, bo, now - 3 * hour, now + hour)
+    more: dict[str, Any] = {"series": first.series}
+    second = sent(sara, alby, bo, now - 2 * hour, now - hour, number=2, state=DispatchState.HELD, **more)
+    assert promise_on(screen, now) == (now + hour, False)
+    undo(second, sara, now)
+    assert promise_on(screen, now) == (now + hour, False)
+    sent(sara, alby, bo, now - 2 * hour, now - hour, number=3, state=DispatchState.SENDING, **more)
+    assert promise_on(screen, now) == (now - hour, True)
 
 
 def test_no_person_and_no_word_of_anybodys_is_on_the_screen(

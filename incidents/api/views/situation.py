@@ -43,7 +43,7 @@ class Situation(Endpoint):
             "areas": states,
             "incidents": visible_incidents(self.caller).for_board().select_related("merged_into")[:MOST_INCIDENTS],
             "waiting": waiting_for(self.caller, now),
-            "latest_report": visible_reports(self.caller).live().sent().first(),
+            "latest_report": visible_reports(self.caller).live().standing().first(),
         }
         return self.answer(picture, SituationOut)
 
