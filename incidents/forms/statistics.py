@@ -74,7 +74,7 @@ class StatisticsFilter(forms.Form):
         if not self.errors:
             span = self.span
             if span.first > span.last:
-                self.add_error("till", _("Välj en dag som inte är före den första."))
+                self.add_error("till", _("Till och med får inte vara före från och med."))
             elif (span.last - span.first).days >= LONGEST_DAYS:
                 self.add_error("fran", _("Välj högst fem år."))
         return chosen

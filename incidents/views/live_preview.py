@@ -65,7 +65,7 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "subject": subject,
             "text": fill(text, sample(desk.user, report, _("(mottagarens egen länk)"))),
-            "note": _("Allvarlighetsgrad eller delning är inte vald än. Mejlet kan bli ett annat.") if unchosen else "",
+            "note": _("Allvarlighetsgrad eller delning är inte vald än. Mejlet kan komma att ändras.") if unchosen else "",
             "changes": render_to_string("incidents/reports/_changes.html", {"changes": changes}) if earlier else "",
             "reading": {"mean": reading.mean, "longest": reading.longest, "lix": reading.lix, "level": reading.level},
         }

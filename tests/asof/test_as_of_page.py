@@ -56,7 +56,7 @@ def test_it_shows_what_was_known_then_and_says_that_it_is_not_now(client: Client
     before, early, late, after = (at(client, clock) for clock in ("21:59", "22:14", "22:30", "23:30"))
     assert "Så här såg det ut kl. 22.14. Inte läget nu." in early
     assert link_to(fire) not in before
-    assert "Vid den tiden var inget inskrivet som pågick." in before
+    assert "Vid den tiden fanns ingen pågående händelse inskriven." in before
     assert "Rök vid torget." in early
     assert 'data-severity="low"' in early
     assert "Akut" not in early

@@ -56,7 +56,7 @@ def test_a_note_with_a_photo_waits_for_coverage_too(
     expect(page.get_by_text("2 bilder valda")).to_be_visible()
     key = page.locator(".note-form [name=key]").input_value()
     page.get_by_role("button", name="Lägg till anteckning").click()
-    expect(page.locator(BANNER)).to_contain_text("1 händelse är INTE skickad.")
+    expect(page.locator(BANNER)).to_contain_text("1 sak du har loggat är INTE skickad.")
     expect(page.locator(BANNER)).to_contain_text("En bild är större än 5 MB och kan inte vänta i telefonen.")
     assert [one["key"] for one in waiting(page)] == [key]
     network.away = False
@@ -80,7 +80,7 @@ def test_what_the_server_will_not_have_is_said_and_can_be_thrown_away(phone: Pho
     page.evaluate("document.querySelector('.note-form [name=text]').removeAttribute('maxlength')")
     page.get_by_label("Anteckning", exact=True).fill("x" * 2001)
     page.get_by_role("button", name="Lägg till anteckning").click()
-    expect(page.locator(BANNER)).to_contain_text("1 händelse är INTE skickad.")
+    expect(page.locator(BANNER)).to_contain_text("1 sak du har loggat är INTE skickad.")
     network.away = False
     page.goto(address)
     expect(page.locator(BANNER)).to_contain_text("Gick inte att spara: Skriv högst 2000 tecken.")

@@ -11,7 +11,7 @@ from tests.field.network import Network
 from tests.field.steps import BANNER, choose, kept, open_form, press, ready_for_no_coverage, waiting
 from tests.stack import Stack, wait_for
 
-ONE = "1 händelse är INTE skickad. Försöker igen."
+ONE = "1 sak du har loggat är INTE skickad. Försöker igen."
 DAY = 24 * 3600 * 1000
 
 
@@ -24,7 +24,7 @@ def pressed_without_coverage(page: Page, network: Network, *, count: int = 1) ->
     for number in range(1, count + 1):
         keys.append(choose(page))
         press(page)
-        words = ONE if number == 1 else f"{number} händelser är INTE skickade."
+        words = ONE if number == 1 else f"{number} saker du har loggat är INTE skickade."
         expect(page.locator(BANNER)).to_contain_text(words)
     return keys
 
@@ -75,7 +75,7 @@ def test_logging_out_warns_about_what_waits_and_then_clears_the_browser(phone: P
     page.goto(f"{network.address}/logga-ut/")
     page.locator("main").get_by_role("button", name="Logga ut").click()
     sheet = page.get_by_role("dialog")
-    expect(sheet).to_contain_text("2 händelser är inte skickade. Loggar du ut nu försvinner de.")
+    expect(sheet).to_contain_text("2 saker du har loggat är inte skickade. Loggar du ut nu försvinner de.")
     sheet.get_by_role("button", name="Stanna kvar").click()
     assert len(waiting(page)) == 2
     page.locator("main").get_by_role("button", name="Logga ut").click()
@@ -93,7 +93,7 @@ def test_after_a_day_it_is_gone_and_says_so(phone: Phones, network: Network, row
     page.clock.set_system_time(page.evaluate("Date.now()") + DAY + 60_000)
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(page.locator(BANNER)).to_contain_text(
-        "1 händelse hann inte skickas inom ett dygn och är borta ur telefonen."
+        "1 sak du har loggat hann inte skickas inom ett dygn och är borta ur telefonen."
     )
     (left,) = waiting(page)
     assert sorted(left) == ["at", "gone", "key", "person"]

@@ -12,7 +12,7 @@ from tests.field.steps import BANNER, choose, kept, open_form, press, ready_for_
 from tests.figures import Tell
 from tests.stack import wait_for
 
-ONE = "1 händelse är INTE skickad. Försöker igen."
+ONE = "1 sak du har loggat är INTE skickad. Försöker igen."
 
 
 def test_cut_before_the_save_reloaded_and_back_again_stores_it_once(

@@ -1,4 +1,4 @@
-// The phone in the field: what is pressed waits in the phone until the server has said that it has it, and not longer.
+// The phone in the field: what is pressed waits until the server has it.
 (() => {
   "use strict";
   const bar = document.getElementById("queue");
@@ -182,14 +182,14 @@
     leave(form);
   }, true);
 
-  // --- What field_form.js needs to put a form into the queue.
+  // --- For field_form.js.
   window.queueInPhone = {
     bar, words, me, PATIENCE, count, put, remove, send, settle, alone, changed,
     setToken: (fresh) => { token = fresh; },
     setNote: (text) => { note = text; },
   };
 
-  // --- The form opens without coverage too: the service worker keeps an empty one for the one who is logged in.
+  // --- The form opens without coverage too: the service worker keeps an empty one.
   if (navigator.serviceWorker && words.logs) {
     navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((ready) => ready.active.postMessage({ keep: me })).catch(() => {});
   }

@@ -41,13 +41,11 @@
   });
   addEventListener("pageshow", () => all("form[data-sending]").forEach(release));
 
-  // --- After an error the summary has the focus, on load and after a swap.
   const focusOnErrors = (root) => {
     const summary = root.querySelector("[data-focus]");
     if (summary) summary.focus();
   };
 
-  // --- Characters used of those allowed.
   const count = (input) => {
     const max = Number(input.getAttribute("maxlength"));
     if (!max || input.dataset.counter) return;
@@ -186,7 +184,7 @@
   addEventListener("pagehide", hush);
   addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
 
-  // --- When a part may ask: htmx wants to every few seconds, and this says whether it is time.
+  // --- htmx wants to ask every few seconds; this says when.
   const mayAsk = (part) => {
     if (asleep()) return false;
     const age = Date.now() - (seen.get(part.id)?.at || 0);
@@ -276,8 +274,7 @@
     list.querySelector("[data-newer]").hidden = false;
   });
 
-  // --- The calm swap puts what is new into what is there. What has the focus is never replaced, and the rows of a
-  // list somebody is inside stay until they are asked for.
+  // --- The calm swap never replaces what has the focus; rows of a list somebody is inside stay until asked for.
   const held = new Map();
   const nameOf = (node) => node.nodeType === 1 ? node.id || node.getAttribute("aria-labelledby") || "" : "";
   const alike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName
@@ -409,7 +406,7 @@
     document.body.classList.toggle("is-old", stale && age > OLD);
   };
 
-  // --- The end of the log-in has a script of its own, fetched when it draws near.
+  // --- Fetched when the log-in ends soon.
   const end = document.getElementById("session")?.dataset;
   const soon = end && Date.now() + 1000 * Math.min(end.idle - end.warning, end.absolute - end.last);
   setInterval(() => { if (Date.now() > soon) import(end.script); }, 1000);

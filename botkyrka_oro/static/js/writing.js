@@ -110,7 +110,6 @@
     clearTimeout(timer);
   }, true);
 
-  // --- The letter beside the text.
   const beside = document.querySelector("[data-preview]");
   const panel = beside.querySelector("[role=tabpanel]");
   const frame = beside.querySelector("[data-frame]");
