@@ -16,9 +16,6 @@ from incidents.models.reports import SectionKind
 from incidents.paragraphs import PART_NAMES, Part, Written, in_order, problem_of
 from incidents.report_content import ReportContent
 from incidents.unfinished import problems_of_gaps, problems_of_what_is_unchosen, unchosen_in
-from notifications.markers import tidy
-
-__all__ = ["ReportContent", "content_of"]
 
 LONGEST_TITLE = 60
 LONGEST_SECTION = 4_000
@@ -26,7 +23,6 @@ LONGEST_SECTION = 4_000
 LONGEST_IN_ALL = 30_000
 FURTHEST_NEXT = timedelta(days=30)
 NEEDED_BEFORE_SENDING = (SectionKind.HAPPENED, SectionKind.DOING, SectionKind.ASK)
-tidy_text = tidy
 
 Problems = dict[str, str]
 

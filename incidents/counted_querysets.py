@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, Min
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
+from contacts.shifts import STOCKHOLM
 from incidents.lifecycle import IncidentStatus
 
 if TYPE_CHECKING:
     from incidents.models import Incident  # noqa: F401 - named in strings
 
-LOCAL = ZoneInfo("Europe/Stockholm")
 # What incidents are counted by, and where that stands. The clock that is set twice a year is PostgreSQL's business.
 DIMENSIONS: dict[str, Any] = {
     "area": "area_id",
     "type": "type_id",
     "severity": "severity",
-    "hour": ExtractHour("occurred_at", tzinfo=LOCAL),
-    "weekday": ExtractIsoWeekDay("occurred_at", tzinfo=LOCAL),
+    "hour": ExtractHour("occurred_at", tzinfo=STOCKHOLM),
+    "weekday": ExtractIsoWeekDay("occurred_at", tzinfo=STOCKHOLM),
 }
 _Self = TypeVar("_Self", bound="CountedIncidents")
 

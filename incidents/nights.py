@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-LOCAL = ZoneInfo("Europe/Stockholm")
+from contacts.shifts import STOCKHOLM
+
 EVENING, MORNING = time(18), time(6)
 
 
@@ -33,7 +33,7 @@ class Span:
 
 def span_of(moment: datetime) -> Span:
     """Return the night that ``moment`` lies in, or else the day."""
-    local = moment.astimezone(LOCAL)
+    local = moment.astimezone(STOCKHOLM)
     day = local.date()
     if local.time() >= EVENING:
         return _span(day, EVENING, day + timedelta(days=1), MORNING)
@@ -45,5 +45,6 @@ def span_of(moment: datetime) -> Span:
 def _span(first: date, begins: time, last: date, ends: time) -> Span:
     """Return the span in UTC, so that its minutes are those that pass."""
     return Span(
-        datetime.combine(first, begins, LOCAL).astimezone(UTC), datetime.combine(last, ends, LOCAL).astimezone(UTC)
+        datetime.combine(first, begins, STOCKHOLM).astimezone(UTC),
+        datetime.combine(last, ends, STOCKHOLM).astimezone(UTC),
     )

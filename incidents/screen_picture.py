@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contacts.models import Area
@@ -53,7 +53,7 @@ class Picture:
     critical: list[str]
     next_report_due: datetime | None
     overdue: bool
-    exercise: bool = field(default=False)
+    exercise: bool = False
 
 
 def picture_for(screen: Screen, now: datetime, mode: Mode = Mode.LIVE) -> Picture:

@@ -14,8 +14,8 @@ from contacts.access import area_ids_within_reach
 from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Severity, Sharing
+from contacts.shifts import STOCKHOLM
 from incidents.access import visible_incidents
-from incidents.counted_querysets import LOCAL
 from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
 
@@ -94,7 +94,7 @@ class Statistics:
 
 def midnight(day: date) -> datetime:
     """Return when a local day begins."""
-    return datetime.combine(day, time.min, LOCAL)
+    return datetime.combine(day, time.min, STOCKHOLM)
 
 
 def incidents_counted(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, User
 from contacts.scales import Sharing
-from incidents.counted_querysets import LOCAL
+from contacts.shifts import STOCKHOLM
 from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
 from incidents.statistics import Narrowing, Span, Tally, incidents_counted, midnight, tally_of
@@ -115,8 +115,8 @@ def week_for(user: User, meeting: date, now: datetime, *, leaves: bool = False) 
     span = span_before(meeting)
     going_on = span.since < now < span.until
     until = now if going_on else span.until
-    local = until.astimezone(LOCAL)
-    before_until = (local.replace(tzinfo=None) - WEEK).replace(tzinfo=LOCAL)
+    local = until.astimezone(STOCKHOLM)
+    before_until = (local.replace(tzinfo=None) - WEEK).replace(tzinfo=STOCKHOLM)
     this = incidents_counted(user, span.since, until, Narrowing(), leaves=leaves)
     that = incidents_counted(user, midnight(span.first - WEEK), before_until, Narrowing(), leaves=leaves)
     comparisons = [_compare(tally_of(user, this, one, Narrowing()), that, user) for one in COMPARED]

@@ -14,10 +14,10 @@ from contacts.models import ContactRole
 from contacts.scales import Severity, Sharing
 from incidents.actions.approval import approve_report
 from incidents.actions.reports import draft_report, return_report, submit_report
-from incidents.contents import ReportContent
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part
+from incidents.report_content import ReportContent
 from notifications.actions import undo_dispatch
 
 Reports = dict[str, SituationReport]

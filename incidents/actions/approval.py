@@ -29,12 +29,14 @@ from incidents.actions.report_steps import (
     submit,
 )
 from incidents.actions.sending import log_key, log_on_incidents, post_letters, tell_the_chiefs
-from incidents.contents import ReportContent, content_of, tidy_text
+from incidents.contents import content_of
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import ReportSeries, SituationReport
 from incidents.models.reports import ReportKind
 from incidents.paragraphs import Part, label_of
+from incidents.report_content import ReportContent
 from notifications.caps import next_trial_at
+from notifications.markers import tidy
 from notifications.models import Dispatch
 from notifications.models.dispatches import DispatchKind
 from notifications.outbox import Addressee, post
@@ -129,7 +131,7 @@ def approve_report(
         raise NoRecipients(report)
     if (unread := unread_by_all(content, audience)) and not unread_paragraphs_known:
         raise ParagraphsUnread(unread)
-    alone = demand_eyes(report, by=by, audience=audience, reason=tidy_text(alone_on_duty_reason), now=now)
+    alone = demand_eyes(report, by=by, audience=audience, reason=tidy(alone_on_duty_reason), now=now)
     _number(report)
     dispatch = post_letters(report, audience, by=by, now=now)
     stop_the_wrong_text(report, carriers, by=by, now=now)

@@ -12,10 +12,11 @@ from contacts.models import User
 from incidents.access import visible_incidents
 from incidents.actions.report_steps import UnableToMoveReport, lock
 from incidents.actions.reports import draft_report, edit_report, rewrite
-from incidents.contents import ReportContent, as_recorded, content_of
+from incidents.contents import as_recorded, content_of
 from incidents.kept_drafts import content_in
 from incidents.models import SituationReport
 from incidents.models.drafts import SavedHow
+from incidents.report_content import ReportContent
 
 FIRST_VERSION = 1
 

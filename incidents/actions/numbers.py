@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from contacts.scales import Mode
+from contacts.shifts import STOCKHOLM
 from incidents.models import NumberSeries
-
-LOCAL = ZoneInfo("Europe/Stockholm")
 
 
 def next_number(mode: Mode, now: datetime) -> tuple[int, int]:
@@ -17,7 +15,7 @@ def next_number(mode: Mode, now: datetime) -> tuple[int, int]:
     The lock on the series is held until the transaction ends, so a number that was given out is either used or
     given out again: there are no gaps and no doubles.
     """
-    year = now.astimezone(LOCAL).year
+    year = now.astimezone(STOCKHOLM).year
     series, _made = NumberSeries.objects.select_for_update().get_or_create(mode=mode, year=year)
     series.last += 1
     series.save(update_fields=["last"])

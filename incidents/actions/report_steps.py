@@ -13,11 +13,12 @@ from contacts.models import User
 from contacts.personal_data import Detail
 from contacts.telling import Topic, tell
 from incidents.actions.audiences import resolve_in_swedish, snapshot
-from incidents.contents import Problems, ReportContent, content_of, details_in, problems_before_sending
+from incidents.contents import Problems, content_of, details_in, problems_before_sending
 from incidents.languages import ORIGINAL, VOUCHED
 from incidents.lifecycle import EDITABLE, REPORT_ROADS, ReportStatus
 from incidents.models import ReportChange, ReportIncident, ReportSection, SituationReport
 from incidents.paragraphs import Part, Written
+from incidents.report_content import ReportContent
 
 
 class UnableToWriteReport(Exception):

@@ -32,18 +32,13 @@ from incidents.actions.report_steps import (
     write_down,
 )
 from incidents.actions.versions import keep_version
-from incidents.contents import (
-    ReportContent,
-    as_recorded,
-    content_of,
-    problems_of_a_draft,
-    problems_of_what_is_fixed,
-    tidy_text,
-)
+from incidents.contents import as_recorded, content_of, problems_of_a_draft, problems_of_what_is_fixed
 from incidents.lifecycle import EDITABLE, ReportStatus
 from incidents.models import KeptDetail, ReportSeries, SituationReport
 from incidents.models.drafts import SavedHow
 from incidents.models.reports import ReportKind
+from incidents.report_content import ReportContent
+from notifications.markers import tidy
 from notifications.notices import post_notice
 
 __all__ = [
@@ -178,7 +173,7 @@ def return_report(*, report: SituationReport, by: User, comment: str, now: datet
     own = by.id in (report.author_id, report.submitted_by_id)
     if not (own or may_with_report(by, report, Right.SEND_REPORT)):
         raise PermissionDenied(Right.APPROVE_REPORT)
-    comment = tidy_text(comment)
+    comment = tidy(comment)
     if not comment:
         raise UnableToWriteReport({"comment": str(_("Skriv vad som behöver ändras."))})
     if report.status != ReportStatus.SUBMITTED:

@@ -17,9 +17,10 @@ from contacts.telling import Topic, tell
 from incidents import letters
 from incidents.actions.audiences import resolve_for
 from incidents.actions.corrected_audience import reasons_to_be_corrected
-from incidents.contents import ReportContent, content_of
+from incidents.contents import content_of
 from incidents.models import LogEntry, SituationReport
 from incidents.models.log import LogKind
+from incidents.report_content import ReportContent
 from notifications.models import Dispatch
 from notifications.models.dispatches import DispatchKind
 from notifications.notices import post_notice

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-LOCAL = ZoneInfo("Europe/Stockholm")
+from contacts.shifts import STOCKHOLM
+
 MOMENT = "%Y-%m-%dT%H:%M"
 
 Words = Any  # A string, or one that is translated when it is shown.
@@ -128,8 +128,8 @@ class Moment(forms.CharField):
         moment = _read(typed)
         if moment is None:
             raise ValidationError(self.unreadable)
-        aware = moment.replace(tzinfo=LOCAL)
-        if aware.astimezone(ZoneInfo("UTC")).astimezone(LOCAL).replace(tzinfo=None) != moment:
+        aware = moment.replace(tzinfo=STOCKHOLM)
+        if aware.astimezone(UTC).astimezone(STOCKHOLM).replace(tzinfo=None) != moment:
             raise ValidationError(_("Den tiden finns inte, för klockan ställdes fram. Välj en annan tid."))
         return aware
 
@@ -146,4 +146,4 @@ def _read(typed: str) -> datetime | None:
 
 def as_typed(moment: datetime) -> str:
     """Return a moment as the browser's field wants it."""
-    return moment.astimezone(LOCAL).strftime(MOMENT)
+    return moment.astimezone(STOCKHOLM).strftime(MOMENT)

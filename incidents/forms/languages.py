@@ -9,10 +9,11 @@ from typing import Any
 from django import forms
 
 from contacts.scales import RIGHT_TO_LEFT, Language
-from incidents.contents import LONGEST_SECTION, Problems, ReportContent
+from incidents.contents import LONGEST_SECTION, Problems
 from incidents.forms.fields import Text, TextArea
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part, label_of, under
+from incidents.report_content import ReportContent
 
 
 class TranslationForm(forms.Form):

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area, ContactRole
 from contacts.scales import Sharing
-from incidents.contents import LONGEST_SECTION, LONGEST_TITLE, Problems, ReportContent
+from incidents.contents import LONGEST_SECTION, LONGEST_TITLE, Problems
 from incidents.forms.choices import of_areas, of_incidents, of_severities
 from incidents.forms.fields import Key, Moment, OneOf, SomeOf, Text, TextArea, as_typed
 from incidents.forms.truths import ParagraphFields, paragraphs_as_typed
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
 from incidents.quoting import added_to, facts_of
+from incidents.report_content import ReportContent
 
 HINTS: dict[SectionKind, Any] = {
     SectionKind.WRONG: _("Vad som stod, och vad som gäller i stället. Står överst i mejlet."),

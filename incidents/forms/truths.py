@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.scales import Sharing
-from incidents.contents import LONGEST_SECTION, ReportContent
+from incidents.contents import LONGEST_SECTION
 from incidents.forms.fields import OneOf, Text, TextArea
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part, under
+from incidents.report_content import ReportContent
 
 # Named is never mailed, and nothing is wider than open. The widest stands first, as in the choice for the whole report.
 LEVELS = {

@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from contacts.scales import Sharing
-from incidents.contents import ReportContent
 from incidents.forms.reports import ReportForm, initial_of
 from incidents.models import SituationReport
 from incidents.models.reports import SectionKind
+from incidents.report_content import ReportContent
 from incidents.unfinished import STAND_IN_SEVERITY, STAND_IN_SHARING, UNTITLED
 from incidents.word_changes import Comparison, compare
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Area
 from contacts.scales import Severity, Sharing
-from incidents.contents import ReportContent
 from incidents.languages import ORIGINAL, numbers_kept
 from incidents.letters.personal_page import page_of
 from incidents.letters.wording import KINDS, MORE_BEHIND_LOGIN, SHARING_RULES, listed, no_longer_holds, when
 from incidents.models import SituationReport
 from incidents.models.reports import ReportKind, SectionKind
 from incidents.paragraphs import Paragraphs
+from incidents.report_content import ReportContent
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE
 from notifications.outbox import Letter
 

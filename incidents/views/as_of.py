@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from contacts.access import sees_reporter_and_place
 from contacts.guard import requires
 from contacts.rights import Right
+from contacts.shifts import STOCKHOLM
 from incidents.access import name_shown
 from incidents.as_of import incident_at, picture_at
 from incidents.forms.moments import MomentForm
-from incidents.nights import LOCAL, span_of
+from incidents.nights import span_of
 from incidents.views.shared import as_read_by, user_of
 
 STEPS = (timedelta(minutes=-60), timedelta(minutes=-15), timedelta(minutes=15), timedelta(minutes=60))
@@ -89,5 +90,5 @@ def _moment(form: MomentForm, at: datetime, now: datetime, path: str) -> dict[st
 
 def typed(moment: datetime) -> str:
     """Return the moment as the address says it: with its seconds when it has any."""
-    local = moment.astimezone(LOCAL)
+    local = moment.astimezone(STOCKHOLM)
     return local.strftime("%Y-%m-%dT%H:%M:%S" if local.second else "%Y-%m-%dT%H:%M")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import User
+from contacts.scales import Severity
 from incidents.access import name_shown
 from incidents.models import SetLevel
 from incidents.situation import AreaState
@@ -106,6 +107,6 @@ def announcement(request: HttpRequest, faces: Iterable[tuple[int, str, int]]) ->
         return ""
     count = ngettext("{count} ny händelse", "{count} nya händelser", len(new)).format(count=len(new))
     places = ", ".join(dict.fromkeys(area for area, _severity in new))
-    critical = sum(severity == 4 for _area, severity in new)
+    critical = sum(severity == Severity.CRITICAL for _area, severity in new)
     worst = _(", varav {count} akut").format(count=critical) if critical else ""
     return _("{count} i {places}{worst}").format(count=count, places=places, worst=worst)

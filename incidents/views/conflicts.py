@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from contacts.scales import Sharing
 from incidents.access import visible_incidents
 from incidents.actions.reports import ReportEditedMeanwhile, UnableToMoveReport, UnableToWriteReport
-from incidents.contents import ReportContent, content_of
+from incidents.contents import content_of
 from incidents.forms.reports import ReportForm
 from incidents.forms.review import redraw
 from incidents.forms.writing import MINE, THEIRS, UnfinishedReportForm, choices_between, parts_of_form, settled
 from incidents.kept_drafts import content_in
 from incidents.models import SituationReport
 from incidents.models.drafts import SavedHow
+from incidents.report_content import ReportContent
 from incidents.views.desk import Desk
 from incidents.views.shared import whole_number
 from incidents.views.writing_page import show

@@ -16,13 +16,14 @@ from contacts.scales import Sharing
 from incidents.access import access_report, visible_incidents, visible_reports
 from incidents.actions.drafting import write_draft
 from incidents.actions.reports import edit_report
-from incidents.contents import ReportContent, content_of
+from incidents.contents import content_of
 from incidents.forms.reports import ReportForm, as_typed_in
 from incidents.forms.writing import shown_in_form
 from incidents.lifecycle import OPEN
 from incidents.models import Incident, SituationReport
 from incidents.models.drafts import SavedHow
 from incidents.models.reports import SectionKind
+from incidents.report_content import ReportContent
 from incidents.report_templates import ReportTemplate
 from incidents.views.shared import user_of, whole_number
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from contacts.audience import Audience
 from contacts.scales import Language
-from incidents.contents import ReportContent
 from incidents.languages import ORIGINAL, TRANSLATED, writers_of
 from incidents.models import ReportChange, SituationReport
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part, label_of
+from incidents.report_content import ReportContent
 
 
 @dataclass(frozen=True)

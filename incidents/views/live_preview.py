@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 from contacts.guard import requires
 from contacts.rights import Right
 from contacts.scales import Severity
-from incidents.contents import ReportContent
 from incidents.forms.writing import UnfinishedReportForm
 from incidents.languages import ORIGINAL
 from incidents.letters.reports import preview
 from incidents.models import ReportSeries, SituationReport
 from incidents.models.reports import ReportKind
+from incidents.report_content import ReportContent
 from incidents.views.desk import Desk, desk_for
 from incidents.views.preview import framed, sample
 from incidents.views.writing_page import changes_since, reading_of, texts_of
@@ -65,7 +65,9 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "subject": subject,
             "text": fill(text, sample(desk.user, report, _("(mottagarens egen länk)"))),
-            "note": _("Allvarlighetsgrad eller delning är inte vald än. Mejlet kan komma att ändras.") if unchosen else "",
+            "note": _("Allvarlighetsgrad eller delning är inte vald än. Mejlet kan komma att ändras.")
+            if unchosen
+            else "",
             "changes": render_to_string("incidents/reports/_changes.html", {"changes": changes}) if earlier else "",
             "reading": {"mean": reading.mean, "longest": reading.longest, "lix": reading.lix, "level": reading.level},
         }

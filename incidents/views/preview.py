@@ -17,11 +17,12 @@ from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Language, Sharing
 from incidents.access import access_report
-from incidents.contents import ReportContent, content_of
+from incidents.contents import content_of
 from incidents.languages import ORIGINAL
 from incidents.letters.reports import preview
 from incidents.models import SituationReport
 from incidents.paragraphs import level_named
+from incidents.report_content import ReportContent
 from incidents.views.shared import user_of
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill, fill_html
 

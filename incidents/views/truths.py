@@ -9,8 +9,8 @@ from typing import Any
 from contacts.audience import Audience
 from contacts.scales import Sharing
 from incidents.actions.audiences import unread_by_all
-from incidents.contents import ReportContent
 from incidents.paragraphs import label_of
+from incidents.report_content import ReportContent
 from incidents.views.report_parts import parts_of
 
 ROLES_NAMED = 4

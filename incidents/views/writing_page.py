@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.scales import Sharing
-from incidents.contents import ReportContent, content_of
+from incidents.contents import content_of
 from incidents.forms.reports import ReportForm
 from incidents.models import SituationReport
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part, label_of, under
 from incidents.plain_language import HEAVY_LIX, HEAVY_MEAN, LEVELS, LONG_SENTENCE, Reading, read
+from incidents.report_content import ReportContent
 from incidents.report_templates import TEMPLATES
 from incidents.views.desk import Desk
 from incidents.views.report_parts import latest_return, sections_of

@@ -15,20 +15,21 @@ from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import Area, Contact, User
 from contacts.scales import Severity, Sharing
+from contacts.shifts import STOCKHOLM
 from incidents.actions import states
 from incidents.actions.levels import set_level
 from incidents.actions.log import add_entry
 from incidents.actions.responses import confirm_response, log_response
 from incidents.models import Incident, ResponseInLog
 from incidents.models.log import LogKind
-from incidents.nights import LOCAL, span_of
+from incidents.nights import span_of
 from incidents.views.as_of import typed
 from notifications.models.answers import ResponseKind
 from tests.incidents.steps import an_incident, words
 from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = pytest.mark.django_db
-NIGHT = datetime(2026, 11, 22, 22, 0, tzinfo=LOCAL)
+NIGHT = datetime(2026, 11, 22, 22, 0, tzinfo=STOCKHOLM)
 MINUTE = timedelta(minutes=1)
 
 
@@ -186,7 +187,7 @@ def test_the_slider_counts_the_minutes_of_the_night(client: Client, sara: User, 
     ],
 )
 def test_a_night_is_as_long_as_the_clock_makes_it(moment: str, begins: str, minutes: int) -> None:
-    span = span_of(datetime.fromisoformat(moment).replace(tzinfo=LOCAL).astimezone(UTC))
+    span = span_of(datetime.fromisoformat(moment).replace(tzinfo=STOCKHOLM).astimezone(UTC))
     assert (typed(span.begins), span.minutes) == (begins, minutes)
     assert span.moment_of(9999) == span.ends
 

@@ -21,9 +21,9 @@ from contacts.scales import Severity, Sharing
 from incidents.actions.approval import approve_report
 from incidents.actions.reports import draft_report
 from incidents.actions.requests import send_request
-from incidents.contents import ReportContent
 from incidents.models import Incident, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.report_content import ReportContent
 from incidents.request_contents import RequestContent
 from notifications.actions import release_now
 from notifications.links import Purpose, token_for

@@ -12,9 +12,9 @@ import pytest
 from contacts.models import Area, ContactRole, User
 from contacts.scales import Severity, Sharing
 from incidents.actions.reports import draft_report, submit_report
-from incidents.contents import ReportContent
 from incidents.models import Incident, IncidentType, SituationReport
 from incidents.models.reports import SectionKind
+from incidents.report_content import ReportContent
 
 _keys = itertools.count(1)
 Draft = Callable[..., SituationReport]

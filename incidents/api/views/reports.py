@@ -22,9 +22,10 @@ from incidents.actions.reports import draft_report, edit_report
 from incidents.api.refusals import REFUSALS
 from incidents.api.report_bodies import GENERAL, GROUPS, TEXTS, ReportChangeIn, ReportIn, ReportQuery
 from incidents.api.report_serializers import ReportOut
-from incidents.contents import ReportContent, content_of
+from incidents.contents import content_of
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part, Written
+from incidents.report_content import ReportContent
 
 _FETCHED_WITH = ("sections", "incidents", "audience_areas", "audience_roles")
 

@@ -12,9 +12,9 @@ from contacts.models import Actor, ActorType, Area, Assignment, Contact, Contact
 from contacts.models.users import Role
 from contacts.scales import Language, Severity, Sharing
 from incidents.actions.reports import draft_report
-from incidents.contents import ReportContent
 from incidents.models import SituationReport
 from incidents.models.reports import SectionKind
+from incidents.report_content import ReportContent
 from notifications.outbox import Addressee
 from tests.benchmarks.letter import REASONS, address, name
 
