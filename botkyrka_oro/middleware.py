@@ -110,7 +110,10 @@ def goes_to_log_in(response: HttpResponseBase) -> bool:
 
 
 def log_in_and_back_to(page: str) -> str:
-    """Return the address of the log-in that leads back to ``page``, whatever host it names."""
-    shown = urlsplit(page)
+    """Return the address of the log-in that leads back to ``page``, whatever host it names; to the start, if none."""
+    try:
+        shown = urlsplit(page)
+    except ValueError:
+        shown = urlsplit("/")
     back = urlencode({"next": urlunsplit(("", "", shown.path or "/", shown.query, ""))})
     return f"{resolve_url(settings.LOGIN_URL)}?{back}"

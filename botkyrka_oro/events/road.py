@@ -104,9 +104,17 @@ def _refusal(method: str, headers: dict[str, str]) -> HTTPStatus | None:
     if method != "GET":
         return HTTPStatus.METHOD_NOT_ALLOWED
     elsewhere = headers.get("sec-fetch-site", "same-origin") != "same-origin"
-    if elsewhere or ("origin" in headers and urlsplit(headers["origin"]).netloc != host):
+    if elsewhere or ("origin" in headers and _host_of(headers["origin"]) != host):
         return HTTPStatus.FORBIDDEN
     return None
+
+
+def _host_of(origin: str) -> str | None:
+    """Return the host and port that a page comes from; ``None`` when it cannot be read."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _session_key(cookies: str) -> str:

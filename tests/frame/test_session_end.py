@@ -207,3 +207,12 @@ def test_who_presses_after_the_end_is_led_back_to_the_page_of_the_button(client:
     answer = client.post(LEFT, headers={"Referer": page} if page else {})
     assert answer.status_code == 302
     assert answer.headers["Location"].replace("%2F", "/") == f"/logga-in/?next={back}"
+
+
+@pytest.mark.parametrize("odd", ["http://[", "http://[x]/", "//[", "http://testserver]/", "x" * 10_000])
+def test_a_page_that_cannot_be_read_is_led_back_to_the_start_or_where_the_press_went(client: Client, odd: str) -> None:
+    answer = client.get("/handelser/", headers={"HX-Request": "true", "HX-Current-URL": odd})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].replace("%2F", "/") in ("/logga-in/?next=/", f"/logga-in/?next={odd}")
+    answer = client.post(LEFT, headers={"Referer": odd})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/logga-in/?next={LEFT}")

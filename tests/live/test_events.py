@@ -67,6 +67,8 @@ def test_nobody_else_gets_a_stream(where: str, sara: User) -> None:
         "a made up session": Screen(where, cookie[:-4] + "zzzz").status,
         "another site": Screen(where, cookie, Sec_Fetch_Site="cross-site").status,
         "another origin": Screen(where, cookie, Origin="https://elsewhere.example").status,
+        "an origin that cannot be read": Screen(where, cookie, Origin="http://[").status,
+        "nobody from nowhere": Screen(where, Origin="http://[").status,
         "a POST": Screen(where, cookie, method="POST").status,
         "another host": Screen(where, cookie, Host="elsewhere.example").status,
     }
@@ -76,6 +78,8 @@ def test_nobody_else_gets_a_stream(where: str, sara: User) -> None:
         "a made up session": 401,
         "another site": 403,
         "another origin": 403,
+        "an origin that cannot be read": 403,
+        "nobody from nowhere": 403,
         "a POST": 405,
         "another host": 400,
     }
