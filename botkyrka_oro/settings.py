@@ -327,7 +327,8 @@ CSRF_COOKIE_NAME = f"{_prefix}csrftoken{_suffix}"
 LANGUAGE_COOKIE_NAME = f"{_prefix}language{_suffix}"
 LINK_COOKIE_NAME = f"{_prefix}link{_suffix}"
 LINK_COOKIE_AGE = int(timedelta(minutes=60).total_seconds())
-# The secret of a big screen stays on its own pages, which a __Host- name does not allow; browsers keep it 400 days.
+# The secret of a big screen stays on its own pages, which a __Host- name does not allow; browsers keep it 400 days. It
+# opens nothing by itself: a pairing ends after 24 hours, whatever the device still keeps.
 SCREEN_COOKIE_NAME = f"{'__Secure-' if _https else ''}screen{_suffix}"
 SCREEN_COOKIE_AGE = int(timedelta(days=400).total_seconds())
 SCREEN_PHONE = env.text("SCREEN_PHONE")

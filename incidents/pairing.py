@@ -15,6 +15,8 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 # code that was mistyped or has died could not be told from a living one, since looking at a screen stores nothing.
 TELLING, CHECKING = 8, 2
 SPAN = timedelta(minutes=10)
+# A day and night: whoever is on duty the next day says again that the room may see the picture.
+PAIRED_FOR = timedelta(hours=24)
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 
 from contacts.access import OutOfReach, demand
@@ -12,23 +14,23 @@ from incidents.pairing import is_paired_by, is_secret
 from incidents.screen_querysets import ScreenQuerySet
 
 
-def listed_screens(user: User | AnonymousUser) -> ScreenQuerySet:
+def listed_screens(user: User | AnonymousUser, now: datetime) -> ScreenQuerySet:
     """Return the screens that show the picture now, for those who manage them."""
     demand(user, Right.MANAGE_SCREENS)
-    return Screen.objects.paired().for_list()
+    return Screen.objects.paired(now).for_list()
 
 
-def access_screen(user: User | AnonymousUser, screen_id: int) -> Screen:
+def access_screen(user: User | AnonymousUser, screen_id: int, now: datetime) -> Screen:
     """Return one paired screen for those who manage them; raises ``OutOfReach`` when there is none."""
-    screen = listed_screens(user).filter(id=screen_id).first()
+    screen = listed_screens(user, now).filter(id=screen_id).first()
     if screen is None:
         raise OutOfReach
     return screen
 
 
-def screen_of_device(secret: str) -> Screen | None:
-    """Return the screen that the device with ``secret`` is, if somebody paired it and nobody has parted it since."""
+def screen_of_device(secret: str, now: datetime) -> Screen | None:
+    """Return the screen that the device with ``secret`` is, if somebody paired it today and nobody has parted it."""
     if not is_secret(secret):
         return None
-    paired = Screen.objects.paired().prefetch_related("areas")
+    paired = Screen.objects.paired(now).prefetch_related("areas")
     return next((one for one in paired if is_paired_by(secret, one.code, one.paired_at)), None)

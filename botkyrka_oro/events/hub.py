@@ -128,11 +128,12 @@ class Hub:
 
     async def _look_once(self) -> None:
         """End the streams of sessions that have ended. While nobody can tell, they go on: they say nothing secret."""
+        asked = set(self._streams)  # Others come while the answer is on its way: it says nothing about them.
         try:
-            still = await self.whose({one.session_key for one in self._streams})
+            still = await self.whose({one.session_key for one in asked})
         except Exception as problem:  # noqa: BLE001 - the database may be away; it is asked again soon.
             log.warning("sessions_not_checked", problem=repr(problem))
             return
-        for stream in self._streams:
+        for stream in asked:
             if still.get(stream.session_key) != stream.user_id:
                 stream.end()

@@ -38,7 +38,7 @@ def pair_screen(*, typed: str, details: ScreenDetails, by: User, now: datetime) 
     code = living_code(typed, now)
     if code is None:
         raise NotPaired(_("Ingen skärm visar den koden nu. Läs koden på skärmen igen: den byts var tionde minut."))
-    if Screen.objects.paired().select_for_update().filter(code=code).exists():
+    if Screen.objects.paired(now).select_for_update().filter(code=code).exists():
         raise NotPaired(_("Skärmen med den koden är redan kopplad. Ändra den i listan i stället."))
     screen = Screen.objects.create(code=code, paired_by=by, paired_at=now, **_values(details))
     screen.areas.set(details.area_ids)

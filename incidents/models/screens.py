@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from contacts.models import Area, User
 from contacts.scales import Sharing, one_of
+from incidents.pairing import PAIRED_FOR
 from incidents.screen_querysets import ScreenQuerySet
 
 # Metres to whoever sits farthest away; letters are sized from it (NUREG-0700).
@@ -56,3 +59,8 @@ class Screen(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def paired_until(self) -> datetime:
+        """Return when the screen shows a code again, unless somebody parts it before."""
+        return self.paired_at + PAIRED_FOR

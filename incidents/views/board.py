@@ -105,6 +105,7 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
         "mode": Mode.LIVE,
         "sharing": marking_of_board(user, shared(lambda: narrowest_open(seen), "narrowest"), [latest]),
         "query": query.urlencode(),
+        "here": f"{request.path}?{query.urlencode()}" if query else request.path,
         "newest": max((number for number, _area, _severity in faces), default=0),
         "announcement": announcement(request, faces),
         "may_log": may(user, Right.LOG_INCIDENT),

@@ -44,7 +44,7 @@ def screen_live(request: HttpRequest) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, secret: str, now: datetime) -> str:
-    screen = screen_of_device(secret)
+    screen = screen_of_device(secret, now)
     if screen is None:
         code = grouped(code_of(secret, now))
         address = settings.SITE_URL + reverse("incidents:screen_list")

@@ -27,7 +27,8 @@ from notifications.rates import CODES_BY_USER
 @require_safe
 def screen_list(request: HttpRequest) -> HttpResponse:
     """List the screens that show the picture, and say how one becomes such a screen."""
-    return render(request, "incidents/screens/list.html", {"screens": listed_screens(request.user)} | _address())
+    screens = listed_screens(request.user, timezone.now())
+    return render(request, "incidents/screens/list.html", {"screens": screens} | _address())
 
 
 @requires(Right.MANAGE_SCREENS)
@@ -55,7 +56,7 @@ def screen_new(request: HttpRequest) -> HttpResponse:
 @requires(Right.MANAGE_SCREENS)
 def screen_change(request: HttpRequest, screen_id: int) -> HttpResponse:
     """Change what a screen is called and what it shows."""
-    screen = access_screen(request.user, screen_id)
+    screen = access_screen(request.user, screen_id, timezone.now())
     form = ScreenForm(
         request.POST if request.method == "POST" else None, areas=_areas(), initial=ScreenForm.initial_of(screen)
     )
@@ -71,7 +72,8 @@ def screen_change(request: HttpRequest, screen_id: int) -> HttpResponse:
 @require_POST
 def screen_part(request: HttpRequest, screen_id: int) -> HttpResponse:
     """Let the device show the picture no longer."""
-    screen = part_screen(screen=access_screen(request.user, screen_id), by=user_of(request), now=timezone.now())
+    now = timezone.now()
+    screen = part_screen(screen=access_screen(request.user, screen_id, now), by=user_of(request), now=now)
     messages.success(request, _("Skärmen %(name)s är frånkopplad. Bilden försvinner inom 15 sekunder.") % _name(screen))
     return redirect("incidents:screen_list")
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from botkyrka_oro.events import hub
+from botkyrka_oro.events.sessions import logged_in
 from contacts.actions import disable_user
 from contacts.models import User
 from contacts.telling import Topic, tell
@@ -111,6 +112,35 @@ def test_a_disabled_user_hears_nothing_more(where: str, sara: User, adam: User) 
     disable_user(user=sara, by=adam, now=timezone.now())
     assert screen.ends(within=3)
     assert other.until("beat", within=hub.BEAT_SECONDS + 2)
+
+
+def test_a_screen_that_comes_while_sessions_are_asked_about_stays(
+    where: str, sara: User, adam: User, tove: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is disabled is asked about at once; the answer is about the screens that were there when it was asked."""
+    gone = Screen(where, cookie_of(sara))
+    gone.until("beat")
+    asking, come = threading.Event(), threading.Event()
+
+    def slowly(keys: set[str]) -> dict[str, int]:
+        answer = logged_in(keys)
+        if len(keys) == 1 and gone_key in keys and not asking.is_set():
+            asking.set()
+            assert come.wait(10)
+        return answer
+
+    gone_key = Session.objects.get().session_key
+    cookie = cookie_of(tove)
+    monkeypatch.setattr(hub, "logged_in", slowly)
+    disable_user(user=sara, by=adam, now=timezone.now())
+    assert asking.wait(10)
+    late = Screen(where, cookie)
+    assert late.status == 200
+    late.until("beat")
+    come.set()
+    assert gone.ends(within=5)
+    assert late.until("beat", within=hub.BEAT_SECONDS + 2)
+    assert late.until("beat", within=hub.BEAT_SECONDS + 2)
 
 
 def test_who_logs_out_hears_nothing_more_before_the_minute_is_over(

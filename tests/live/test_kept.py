@@ -195,6 +195,17 @@ def test_what_one_may_see_since_a_moment_is_not_kept_for_the_others_who_look_the
     assert "Bara för namngivna." not in board_of(pia)
 
 
+def test_the_link_to_what_is_newer_says_nothing_of_who_was_shown_it_first(petra: User, sara: User, alby: Area) -> None:
+    an_incident(sara, alby)
+    client, other = Client(), Client()
+    client.force_login(petra)
+    other.force_login(staff("Pia Polis", Role.POLICE_LIAISON))
+    polled = client.get("/?area=alby&v=0123456789abcdef&nyast=7&hjalp=fedcba", headers={"HX-Request": "true"})
+    for page in (polled, other.get("/?area=alby")):
+        assert '<a id="show-newer" href="/?area=alby">' in page.content.decode()
+    assert '<a id="show-newer" href="/">' in other.get("/").content.decode()
+
+
 def test_who_logs_something_sees_it_on_the_very_next_page(sara: User, alby: Area) -> None:
     for number in range(5):
         board_of(sara)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from botkyrka_oro.templatetags.times import table_moment
 from contacts.models import Area, User
 from contacts.scales import Sharing
 from incidents.actions.screens import NotPaired, ScreenDetails, pair_screen, part_screen
@@ -73,8 +74,8 @@ def test_another_device_is_not_a_screen_whatever_it_knows(client: Client, sara: 
     other = Client()
     other.cookies[settings.SCREEN_COOKIE_NAME] = screen.code
     assert code_on(other.get(PAGE))
-    assert screen_of_device(new_secret()) is None
-    assert screen_of_device(secret_of(client)) == screen
+    assert screen_of_device(new_secret(), timezone.now()) is None
+    assert screen_of_device(secret_of(client), timezone.now()) == screen
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "22222-22222", "00000-00000", "Å" * 10, "2" * 40])
@@ -107,13 +108,40 @@ def test_a_code_lives_for_ten_to_twenty_minutes(sara: User) -> None:
     assert Screen.objects.count() == 0
     # Typed in the ten minutes after those in which it was shown, it still names the device.
     screen = pair_screen(typed=grouped(code), details=A_DETAIL, by=sara, now=now + SPAN)
-    assert screen_of_device(secret) == screen
+    assert screen_of_device(secret, now + SPAN) == screen
     assert not is_paired_by(secret, screen.code, now + 2 * SPAN)
 
 
-def test_a_paired_device_stays_a_screen_for_months(client: Client, sara: User) -> None:
-    screen = a_screen(client, sara, now=timezone.now() - timedelta(days=200))
-    assert screen_of_device(secret_of(client)) == screen
+def test_a_pairing_ends_after_a_day_and_night_however_often_the_device_looks(
+    desk: Client, client: Client, sara: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paired_at = timezone.now()
+    screen = a_screen(client, sara, now=paired_at)
+    secret = secret_of(client)
+    for hours in (1, 12, 23.99):
+        monkeypatch.setattr(timezone, "now", lambda hours=hours: paired_at + timedelta(hours=hours))
+        assert code_on(client.get(LIVE)) is None
+    assert [one.paired_until for one in Screen.objects.paired(timezone.now())] == [paired_at + timedelta(hours=24)]
+
+    tomorrow = paired_at + timedelta(hours=24)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert (code := code_on(client.get(LIVE)))
+    assert secret_of(client) == secret
+    assert screen_of_device(secret, tomorrow) is None
+    desk.force_login(sara)
+    assert "Ledningsrummet" not in words(desk.get("/skarmar/"))
+    assert desk.get(f"/skarmar/{screen.id}/").status_code == 404
+    assert desk.post("/skarmar/ny/", filled_in(code)).status_code == 302
+    assert code_on(client.get(LIVE)) is None
+    assert Screen.objects.paired(tomorrow).get().id != screen.id
+
+
+def test_the_page_of_screens_says_until_when_each_is_paired(desk: Client, client: Client, sara: User) -> None:
+    screen = a_screen(client, sara)
+    page = words(desk.get("/skarmar/"))
+    assert "Kopplad till" in page
+    for moment in (screen.paired_at, screen.paired_at + timedelta(hours=24)):
+        assert page.count(table_moment(moment)) == 1
 
 
 def test_a_code_that_was_used_is_refused(client: Client, sara: User) -> None:
@@ -139,9 +167,9 @@ def test_a_changed_key_keeps_the_screens_as_long_as_the_old_one_is_known(
 ) -> None:
     screen = a_screen(client, sara)
     settings_with_keys.insert(0, "n" * 16 + "y" * 16 + "0123456789abcdef")
-    assert screen_of_device(secret_of(client)) == screen
+    assert screen_of_device(secret_of(client), timezone.now()) == screen
     settings_with_keys.pop()
-    assert screen_of_device(secret_of(client)) is None
+    assert screen_of_device(secret_of(client), timezone.now()) is None
 
 
 @pytest.fixture
@@ -182,8 +210,9 @@ def test_parting_twice_keeps_the_first(client: Client, sara: User, samir: User) 
     assert (again.parted_by, again.parted_at) == (sara, first.parted_at)
 
 
-def test_paired_leaves_out_the_parted_and_the_list_goes_by_swedish_names(sara: User) -> None:
+def test_paired_leaves_out_the_parted_and_those_of_yesterday_and_the_list_goes_by_swedish_names(sara: User) -> None:
     for name in ("Öster", "Alby", "Väster"):
         a_screen(Client(), sara, name=name)
+    a_screen(Client(), sara, name="Igår", now=timezone.now() - timedelta(hours=24))
     part_screen(screen=Screen.objects.get(name="Väster"), by=sara, now=timezone.now())
-    assert [one.name for one in Screen.objects.paired().for_list()] == ["Alby", "Öster"]
+    assert [one.name for one in Screen.objects.paired(timezone.now()).for_list()] == ["Alby", "Öster"]

@@ -171,10 +171,6 @@ def test_what_is_for_named_people_alone_is_in_no_snippet(
     an_incident(sara, alby, text="Zebran än en gång", sharing=Sharing.NAMED, named_readers=[petra])
     undecided, _new = draft_report(by=sara, key="1", content=content(now, alby, title="Zebran i rapporten"), now=now)
     SituationReport.objects.filter(id=undecided.id).update(sharing=Sharing.NAMED)
-    open_one, _new = draft_report(by=sara, key="2", content=content(now, alby), now=now)
-    ReportSection.objects.create(
-        report=open_one, kind=SectionKind.CONSEQUENCES, sharing=Sharing.NAMED, text="Zebran är inblandad."
-    )
     for user in (sara, petra):
         assert (search(user, "zebran").count, search(user, "zebrxn").count) == (0, 0)
         assert search(user, f"{told.number} zebran").count == 0
@@ -183,8 +179,6 @@ def test_what_is_for_named_people_alone_is_in_no_snippet(
     assert "0 träffar" in page
     assert "för namngivna går inte att söka fram med ord" in page
     assert client.get("/sok/", {"q": told.number})["Location"] == f"/handelser/{told.number}/"
-    # Its words surround nothing that was found by others: a report may hold a paragraph for named people.
-    assert "Zebran" not in str(search(sara, "centrum").hits)
 
 
 def test_nothing_narrower_decides_what_is_alike(sara: User, petra: User, alby: Area) -> None:
