@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Max, Subquery, Sum
+from django.db.models import Count, Exists, Max, Q, Subquery, Sum
 
 from contacts.access import area_ids_within_reach, may
 from contacts.at_once import Question, at_once, tally
@@ -17,6 +17,7 @@ from incidents.access import visible_reports
 from incidents.alike import beyond_class, class_of
 from incidents.models import LogEntry, SetLevel
 from notifications.inbox import visible_responses, visible_stray_mail
+from notifications.lifecycle import DispatchState
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,13 @@ def marks_of(user: User, now: datetime) -> Marks:
         line=Subquery(LogEntry.objects.order_by("-id").values("id")[:1]),
         level=tally(SetLevel.objects.all(), newest=Max("id"), lifted=Max("lifted_at")),
         standing=ArraySubquery(standing.order_by("id").values("id")),
-        reports=tally(visible_reports(user).live(), count=Count("id"), versions=Sum("version"), newest=Max("id")),
+        reports=tally(
+            visible_reports(user).live(),
+            count=Count("id"),
+            versions=Sum("version"),
+            newest=Max("id"),
+            undone=Count("id", filter=Q(dispatch__state=DispatchState.UNDONE)),
+        ),
         **marks_of_inbox(user),
     )
     return Marks(
