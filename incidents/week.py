@@ -24,6 +24,7 @@ WEEK = timedelta(days=7)
 MEETING_DAY = 4  # Thursday, in an ISO week.
 COMPARED = ("area", "type", "severity")
 FEWEST_TO_RECUR = 2
+YEARS = range(2000, 2101)  # Far beyond them there is no week before, or none after.
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 PARTS_OF_THE_DAY: tuple[tuple[range, str | Promise], ...] = (
     (range(6, 12), _("förmiddag")),
@@ -88,7 +89,7 @@ def meeting_of(asked: str, today: date) -> date:
     """Return the Thursday of the ISO week that is asked for, such as ``2026-W47``; of this one, when none is."""
     match = _WEEK.fullmatch(asked)
     year, number, _day = today.isocalendar()
-    if match:
+    if match and int(match[1]) in YEARS:
         year, number = int(match[1]), int(match[2])
     try:
         return date.fromisocalendar(year, number, MEETING_DAY)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import User
@@ -15,6 +15,8 @@ from incidents.models import Screen
 from incidents.pairing import living_code
 
 log = structlog.get_logger(__name__)
+
+ALREADY_PAIRED = _("Skärmen med den koden är redan kopplad. Ändra den i listan i stället.")
 
 
 class NotPaired(Exception):
@@ -39,8 +41,14 @@ def pair_screen(*, typed: str, details: ScreenDetails, by: User, now: datetime) 
     if code is None:
         raise NotPaired(_("Ingen skärm visar den koden nu. Läs koden på skärmen igen: den byts var tionde minut."))
     if Screen.objects.paired(now).select_for_update().filter(code=code).exists():
-        raise NotPaired(_("Skärmen med den koden är redan kopplad. Ändra den i listan i stället."))
-    screen = Screen.objects.create(code=code, paired_by=by, paired_at=now, **_values(details))
+        raise NotPaired(ALREADY_PAIRED)
+    try:
+        with transaction.atomic():
+            screen = Screen.objects.create(code=code, paired_by=by, paired_at=now, **_values(details))
+    except IntegrityError as clash:  # Somebody paired it at the same moment.
+        if "one_paired_screen_of_a_code" not in str(clash):
+            raise
+        raise NotPaired(ALREADY_PAIRED) from clash
     screen.areas.set(details.area_ids)
     log.info("screen_paired", screen=screen.id, by=by.id)
     return screen

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from incidents.actions.incidents import EARLIEST
 from incidents.actions.saved_views import LONGEST_NAME
 from incidents.forms.fields import Key, OneOf, Text, TextArea
 from incidents.saved_pages import SavedPage, query_to_keep
@@ -69,7 +70,7 @@ class CaughtUpForm(forms.Form):
             moment = parse_datetime(self.cleaned_data["until"])
         except ValueError:
             moment = None
-        if moment is None or moment.tzinfo is None:
+        if moment is None or moment.tzinfo is None or moment < EARLIEST:
             raise forms.ValidationError(_("Ladda om sidan och försök igen."))
         return moment
 

@@ -17,6 +17,7 @@ from incidents.models import Screen
 from incidents.pairing import SPAN, code_of, grouped, is_paired_by, living_code, new_secret
 from incidents.screen_access import screen_of_device
 from tests.incidents.steps import an_incident, words
+from tests.incidents.test_at_the_same_time import all_at_once
 from tests.screens.steps import LIVE, PAGE, a_screen, code_on, filled_in, secret_of
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,22 @@ def test_a_code_that_was_used_is_refused(client: Client, sara: User) -> None:
     screen = a_screen(client, sara)
     with pytest.raises(NotPaired, match="redan kopplad"):
         pair_screen(typed=screen.code, details=A_DETAIL, by=sara, now=timezone.now())
+    assert Screen.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_pair_a_device_at_once_one_does_and_the_others_are_told(sara: User) -> None:
+    code, now = code_of(new_secret(), timezone.now()), timezone.now()
+
+    def pair() -> str:
+        try:
+            pair_screen(typed=code, details=A_DETAIL, by=sara, now=now)
+        except NotPaired as refusal:
+            return str(refusal)
+        return "paired"
+
+    told = all_at_once([pair] * 8)
+    assert sorted(told) == [*["Skärmen med den koden är redan kopplad. Ändra den i listan i stället."] * 7, "paired"]
     assert Screen.objects.count() == 1
 
 

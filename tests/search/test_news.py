@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from contacts.models import Area, Contact, User
 from contacts.scales import Severity, Sharing
@@ -27,6 +28,7 @@ from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+TOO_EARLY = ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z")
 
 
 def told(user: User, since: datetime, until: datetime) -> dict[str, list[str]]:
@@ -126,13 +128,20 @@ def test_it_never_goes_back_nor_ahead(sara: User, now: datetime) -> None:
     assert CaughtUp.objects.get().until == now
 
 
-@pytest.mark.parametrize("until", ["", "igår", "2026-13-40T00:00:00Z", "2026-11-22T22:14", "a\0", "9" * 99])
+@pytest.mark.parametrize("until", ["", "igår", "2026-13-40T00:00:00Z", "2026-11-22T22:14", "a\0", "9" * 99, *TOO_EARLY])
 def test_a_press_without_a_moment_is_answered_with_a_sentence(client: Client, sara: User, until: str) -> None:
     client.force_login(sara)
     answer = client.post("/sedan-sist/", {"until": until})
     assert answer.status_code == 422
     assert "Ladda om sidan och försök igen." in words(answer)
     assert not CaughtUp.objects.exists()
+
+
+def test_a_press_from_the_end_of_time_counts_as_now(client: Client, sara: User) -> None:
+    client.force_login(sara)
+    assert client.post("/sedan-sist/", {"until": "9999-12-31T23:59:00-14:00"}).status_code == 302
+    assert CaughtUp.objects.get().until <= timezone.now()
+    assert client.get("/sedan-sist/").status_code == 200
 
 
 def test_the_number_costs_one_question(sara: User, alby: Area, fittja: Area, now: datetime) -> None:

@@ -33,12 +33,28 @@ def counts(week: Week, dimension: str) -> dict[str, tuple[int, int]]:
         ("2026-W99", date(2026, 11, 26)),
         ("0000-W01", date(2026, 11, 26)),
         ("förra", date(2026, 11, 26)),
+        ("0001-W01", date(2026, 11, 26)),
+        ("1999-W52", date(2026, 11, 26)),
+        ("2000-W01", date(2000, 1, 6)),
+        ("2100-W52", date(2100, 12, 30)),
+        ("2101-W01", date(2026, 11, 26)),
+        ("9999-W52", date(2026, 11, 26)),
         ("2020-W53", date(2020, 12, 31)),
     ],
 )
 def test_the_meeting_is_the_thursday_of_the_week_that_is_asked_for(asked: str, day: date) -> None:
     assert meeting_of(asked, date(2026, 11, 24)) == day
     assert meeting_of(name_of_week(day), date(2026, 1, 1)) == day
+
+
+ODD_WEEKS = ("0001-W01", "0001-W02", "2000-W01", "2100-W52", "9999-W52", "9" * 10_000, "٢٠٢٦-W47")
+
+
+@pytest.mark.parametrize("asked", ODD_WEEKS)
+@pytest.mark.parametrize("path", ["/statistik/vecka/", "/statistik/vecka/fil/"])
+def test_an_odd_week_is_a_page_all_the_same(client: Client, sara: User, path: str, asked: str) -> None:
+    client.force_login(sara)
+    assert client.get(path, {"vecka": asked}).status_code == 200
 
 
 def test_a_meeting_looks_at_the_seven_days_before_it() -> None:
