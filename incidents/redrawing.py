@@ -82,12 +82,12 @@ def _drawn(file: IO[bytes]) -> Drawn:
     return Drawn(content.getvalue(), picture.width, picture.height)
 
 
-def _orientation(picture: Image.Image) -> object:
+def _orientation(picture: Image.Image) -> int:
     """Return how the camera was held; notes that cannot be read say nothing about it and are no reason to refuse."""
     try:
-        return picture.getexif().get(ExifTags.Base.Orientation)
+        return int(picture.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # noqa: BLE001 - Pillow raises what it happens to stumble on.
-        return None
+        return 1
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
