@@ -20,6 +20,8 @@ _TAKE_SHEETS = "() => { document.adoptedStyleSheets = []; }"
 # WCAG 2.2, 1.4.12: what a reader may set without losing anything.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-block-end: 2em !important; }"""
+# What had begun to fade before stillness was asked for may end (milliseconds).
+STILL_AFTER = 400
 DOUBLED = "html { font-size: 200% !important; }"
 _CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(one => {
   if (!one.checkVisibility() || one.closest('.visually-hidden, .skip, svg, [aria-hidden=true]')) return false;
@@ -80,7 +82,9 @@ def faults_of(page: Page, *, wide: bool) -> Iterator[str]:
     yield from _sideways(page, "as it is")
     yield from _lost(page, "with more space", SPACED)
     page.emulate_media(reduced_motion="reduce")
-    moving = page.evaluate(_MOVING)
+    if moving := page.evaluate(_MOVING):
+        page.wait_for_timeout(STILL_AFTER)
+        moving = page.evaluate(_MOVING)
     page.emulate_media(reduced_motion="no-preference")
     if moving:
         yield f"{moving} things move for who asked for stillness"
