@@ -6,8 +6,9 @@ A run looks at a third of the states, another third every day; ``STATES=all`` (`
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar, Literal
 
 import pytest
@@ -55,13 +56,22 @@ class Walk:
         turn = place + state + WIDTHS.index(width) + (self.theme == "dark")
         return ALL or turn % THIRDS == timezone.now().toordinal() % THIRDS
 
-    def look(self, page: Page, entry: Entry, state: str, width: int, trouble: list[str]) -> None:
-        """Look at the page as it stands and keep what is wrong with it."""
+    def look(
+        self, page: Page, entry: Entry, state: str, width: int, trouble: list[str], again: Callable[[], object]
+    ) -> None:
+        """Look at the page as it stands and keep what is wrong with it, and still is when it is opened ``again``."""
         self.looked += 1
         self.states[state] = self.states.get(state, 0) + 1
         where = f"{entry.name} as {entry.who}, {state}, {self.theme}, {width}"
-        self.faults += [f"{where}: {fault}" for fault in (*faults_of(page, wide=width == DESK), *trouble)]
+        if found := self._faults(page, width, trouble):
+            again()
+            found &= self._faults(page, width, trouble)
+        self.faults += [f"{where}: {fault}" for fault in sorted(found)]
+
+    def _faults(self, page: Page, width: int, trouble: list[str]) -> set[str]:
+        found = {*faults_of(page, wide=width == DESK), *trouble}
         trouble.clear()
+        return found
 
 
 def browser_of(who: str, browser: Browser, live_server: LiveServer, theme: Theme) -> BrowserContext:
@@ -98,6 +108,12 @@ def stand_before(page: Page, address: str, width: int) -> None:
         page.set_viewport_size({"width": width, "height": height})
 
 
+def refused_at(page: Page, address: str, width: int) -> bool:
+    """Open a page and send its form without anything filled in; tell whether that was refused in words."""
+    stand_before(page, address, width)
+    return answers_what_is_wrong(page)
+
+
 def answers_what_is_wrong(page: Page) -> bool:
     """Send the form of the page without anything a person fills in; tell whether that was refused in words."""
     form = page.evaluate_handle(_FORM).as_element()
@@ -132,12 +148,13 @@ class EveryPage:
             for width in WIDTHS:
                 for place, entry in theirs:
                     if walk.takes(place, 0, width):
-                        stand_before(page, addresses[entry.name], width)
-                        walk.look(page, entry, "full", width, trouble)
+                        stand = partial(stand_before, page, addresses[entry.name], width)
+                        stand()
+                        walk.look(page, entry, "full", width, trouble, again=stand)
                     if walk.takes(place, 1, width):
-                        stand_before(page, addresses[entry.name], width)
-                        if answers_what_is_wrong(page):
-                            walk.look(page, entry, "wrong", width, trouble)
+                        refused = partial(refused_at, page, addresses[entry.name], width)
+                        if refused():
+                            walk.look(page, entry, "wrong", width, trouble, again=refused)
                         trouble.clear()
             context.close()
         tell(f"{self.theme}: {walk.looked} looks ({_in_words(walk.states)}): {len(walk.faults)} faults")
@@ -158,8 +175,9 @@ class EveryPage:
             for width in WIDTHS:
                 for place, entry in theirs:
                     if walk.takes(place, 2, width):
-                        stand_before(page, entry.address(World()), width)
-                        walk.look(page, entry, "empty", width, trouble)
+                        stand = partial(stand_before, page, entry.address(World()), width)
+                        stand()
+                        walk.look(page, entry, "empty", width, trouble, again=stand)
             context.close()
         tell(f"{self.theme}: {walk.looked} looks ({_in_words(walk.states)}): {len(walk.faults)} faults")
         assert walk.states["empty"] >= len(of_everybody) * 2 // THIRDS
