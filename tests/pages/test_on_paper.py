@@ -12,8 +12,6 @@ from typing import cast
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
@@ -25,6 +23,7 @@ from contacts.scales import Mode, Severity, Sharing
 from incidents.models import ReportSection, ReportSeries, SituationReport
 from incidents.models.reports import ReportKind, SectionKind
 from notifications.lifecycle import DeliveryState
+from tests.design.in_chromium import log_in_to
 from tests.figures import Tell
 from tests.incidents.steps import an_incident
 from tests.notifications.letters import a_dispatch, an_addressee
@@ -84,10 +83,7 @@ def faults_of(found: Printed, world: str, marking: str, name: str) -> list[str]:
 @pytest.fixture
 def at_hand(page: Page, live_server: LiveServer, sara: User) -> Page:
     """Sara's browser, whose screen is dark."""
-    client = Client()
-    client.force_login(sara)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    log_in_to(page, live_server, sara)
     page.set_default_timeout(30_000)
     page.emulate_media(color_scheme="dark")
     return page
