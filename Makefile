@@ -23,7 +23,7 @@ test: setup  ## Lint, types, import contracts, migrations and all tests, on real
 	@exec $(PY) -m tests.run $(ARGS)
 
 test-ui: setup  ## Every page in every state: light and dark, narrow and wide, full, empty and wrong (`make test` looks at a third).
-	@STATES=all exec $(PY) -m pytest -n 2 --dist loadscope tests/pages $(ARGS)
+	@STATES=all exec $(PY) -m pytest -n 2 --dist worksteal tests/pages $(ARGS)
 
 test-faults: setup  ## The proofs of the sending engine in their long form, with their canaries (about an hour; ARGS for pytest).
 	@FAULTS=long exec $(PY) -m pytest --timeout=0 tests/faults $(ARGS)

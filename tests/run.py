@@ -20,7 +20,7 @@ CHECKS = {
     "missing migrations": [PYTHON, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
     "types (mypy)": [PYTHON, "-m", "mypy", "."],
 }
-WORKERS = ("-n", "2", "--dist", "loadscope")
+WORKERS = ("-n", "2", "--dist", "worksteal")
 # A wait that ran out on a busy machine is waited for once more, and told at the end. What is wrong is wrong at once.
 ONCE_MORE = ("-p", "pytest_rerunfailures", "--reruns", "1", "-r", "fER")
 RAN_OUT = (r"waited \d+ s in vain", r"Timeout \d+ms exceeded", r"with timeout \d+ms")

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Contact, User
 from tests.contacts.long_files import a_long_file
+from tests.design.in_chromium import objections_to
 from tests.figures import Tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,7 +71,7 @@ def test_the_page_counts_while_the_import_goes_on(
     assert different[-1] == "4 000 av 4 000 kontakter införda. De sparas när alla är klara."
     assert [one for one in different if "|" in one] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert Axe().run(page).response["violations"] == []
+    assert objections_to(page) == []
     page.get_by_role("link", name="Visa kontakterna").click()
     expect(page.get_by_role("heading", name="Kontakter", level=1)).to_be_visible()
     assert complaints == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
@@ -37,11 +37,18 @@ def trouble_of(page: Page) -> list[str]:
     return trouble
 
 
+def objections_to(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+    """Return what axe objects to, a line for each rule. What fades comes to its end first: half way between two
+    colours nothing has contrast.
+    """
+    page.evaluate(_SETTLE)
+    found: dict[str, Any] = Axe().run(page, options={"runOnly": list(rules)}).response
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found["violations"]]
+
+
 def faults_of(page: Page, *, wide: bool) -> Iterator[str]:
     """Return what axe objects to, and what scrolls aside or is too small to press."""
-    found: dict[str, Any] = Axe().run(page, options={"runOnly": RULES}).response
-    for fault in found["violations"]:
-        yield f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+    yield from objections_to(page)
     if not wide:
         page.set_viewport_size({"width": NARROWEST, "height": TALL})
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -51,6 +58,9 @@ def faults_of(page: Page, *, wide: bool) -> Iterator[str]:
         yield f"smaller than 24 px: {small}"
 
 
+# What goes on for ever (a thing that turns) is not waited for.
+_SETTLE = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished))"""
 # Buttons and controls; links inside sentences are excepted by WCAG 2.2, 2.5.8.
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, textarea, summary')]
   .filter(one => one.checkVisibility() && !one.closest('.visually-hidden') && !one.matches('.visually-hidden'))

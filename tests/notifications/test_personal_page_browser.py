@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -21,7 +20,7 @@ from notifications.links import Purpose, token_for
 from notifications.markers import LINK, NAME, fill_html
 from notifications.models import Acknowledgement, Delivery
 from notifications.models.answers import Way
-from tests.design.in_chromium import RULES, SMALL_TARGETS
+from tests.design.in_chromium import RULES, SMALL_TARGETS, objections_to
 from tests.notifications.letters import a_dispatch, a_letter, an_addressee
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -196,8 +195,7 @@ def test_every_page_behind_a_link_can_be_read_by_everybody(
 def faults_of(page: Page, rules: list[str] = RULES) -> Iterator[str]:
     """Return what axe objects to, what scrolls aside, and what is too small to press."""
     page.set_viewport_size({"width": NARROWEST, "height": 4_000})
-    for fault in Axe().run(page, options={"runOnly": rules}).response["violations"]:
-        yield f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
+    yield from objections_to(page, rules)
     if page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
         yield "scrolls sideways"
     yield from (f"smaller than 24 px: {small}" for small in page.evaluate(SMALL_TARGETS))

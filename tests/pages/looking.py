@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.design.in_chromium import NARROWEST, RULES, SMALL_TARGETS, TALL
+from tests.design.in_chromium import NARROWEST, SMALL_TARGETS, TALL, objections_to
 
 # A sheet made by script is let through by the policy of our pages; one written into the page would not be.
 _ADD_SHEET = """rules => {
@@ -69,9 +67,7 @@ _LEVELS_BY_COLOUR_ALONE = """() => [...document.querySelectorAll('[data-severity
 
 def faults_of(page: Page, *, wide: bool) -> Iterator[str]:
     """Return what is wrong with the page as it stands, a sentence each. Leaves it as it was, but for its size."""
-    found: dict[str, Any] = Axe().run(page, options={"runOnly": RULES}).response
-    for fault in found["violations"]:
-        yield f"{fault['id']}: {fault['nodes'][0]['html'][:160]}"
+    yield from objections_to(page)
     for level in page.evaluate(_LEVELS_BY_COLOUR_ALONE):
         yield f"a level without a word or a shape: {level}"
     for small in page.evaluate(SMALL_TARGETS):

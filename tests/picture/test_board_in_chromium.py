@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -15,10 +14,10 @@ from pytest_django.live_server_helper import LiveServer
 from botkyrka_oro.demo.load import load_demo_week
 from contacts.models import User
 from incidents.models import SetLevel
+from tests.design.in_chromium import objections_to
 from tests.figures import Tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # So tall that no bar that sticks to the edge of the screen lies on anything.
 TALL = 9000
@@ -38,8 +37,7 @@ def opened(browser: Browser, live_server: LiveServer, width: int, theme: Any, *,
 
 def faults_of(page: Page) -> list[str]:
     """Return what axe objects to, and whether anything lies outside of the screen."""
-    found: dict[str, Any] = Axe().run(page, options={"runOnly": RULES}).response
-    faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found["violations"]]
+    faults = objections_to(page)
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return faults + ([f"{over} px sideways"] if over > 0 else [])
 

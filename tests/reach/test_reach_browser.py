@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Area, Contact
 from notifications.lifecycle import DeliveryState
 from notifications.models import Dispatch, LoggedCall
-from tests.design.in_chromium import RULES, TALL
+from tests.design.in_chromium import TALL, objections_to
 from tests.notifications.test_dispatch_browser import log_in
 from tests.reach.night import Night
 
@@ -44,8 +43,7 @@ def report(night: Night, alby: Area, fittja: Area, nadia: Contact, bo: Contact, 
 
 def demand_sound(page: Page, width: int) -> None:
     """Demand that axe objects to nothing, and that nothing scrolls aside."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+    assert objections_to(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

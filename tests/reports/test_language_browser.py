@@ -10,7 +10,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -21,7 +20,7 @@ from incidents.models.reports import SectionKind
 from notifications.links import Purpose, url_for
 from notifications.markers import LINK, NAME, REASONS, UNSUBSCRIBE, fill_html
 from notifications.models import Dispatch
-from tests.design.in_chromium import RULES
+from tests.design.in_chromium import RULES, objections_to
 from tests.reports.conftest import Draft
 from tests.reports.correcting import approve_shown, draft_correction, send
 from tests.reports.test_correction_browser import walk
@@ -48,8 +47,7 @@ def report(draft: Draft, alby: Area, nadia: Contact, tove: User) -> SituationRep
 
 def faults_of(page: Page, name: str, rules: Sequence[str] = RULES) -> list[str]:
     """Return what axe objects to, and whether anything lies outside of the narrow screen."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(rules)}}).response["violations"]
-    faults = [f"{name}: {one['id']} {[node['html'][:120] for node in one['nodes']]}" for one in found]
+    faults = [f"{name}: {objection}" for objection in objections_to(page, rules)]
     aside = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
