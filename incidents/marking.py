@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Min
-
 from contacts.access import clearance
 from contacts.models import User
 from contacts.scales import Sharing
 from incidents.models import SituationReport
-from incidents.querysets import IncidentQuerySet
-
-
-def narrowest_open(seen: IncidentQuerySet) -> Sharing | None:
-    """Return the narrowest sharing of what is going on among ``seen``, ``None`` when nothing is."""
-    found = seen.live().open().order_by().aggregate(narrowest=Min("sharing"))["narrowest"]
-    return Sharing(found) if found is not None else None
 
 
 def marking_of_board(user: User, going_on: Sharing | None, shown: Iterable[SituationReport | None]) -> Sharing:

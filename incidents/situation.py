@@ -1,36 +1,29 @@
-"""The situation as one viewer may see it: how every area is, overall, and whether anything changed."""
+"""The situation as one viewer may see it: how every area is, and overall."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, Max, Q, Sum
+from django.db.models import Aggregate, Count, Max, Q
 
-from contacts.access import area_ids_within_reach, may
-from contacts.at_once import at_once, tally
+from contacts.access import area_ids_within_reach
 from contacts.kept import kept
 from contacts.models import Area, User
 from contacts.rights import Right
 from contacts.scales import Severity
 from contacts.telling import Topic
-from incidents.access import visible_incidents, visible_reports
-from incidents.alike import seen_in_class
+from incidents.access import visible_incidents
 from incidents.area_tree import AreaTree, outermost
 from incidents.levels import areas_to_set, levels_at
 from incidents.lifecycle import OPEN, IncidentStatus
-from incidents.marks import Marks, marks_of_inbox
-from incidents.models import LogEntry, SetLevel
+from incidents.models import SetLevel
 from incidents.querysets import IncidentQuerySet
-from notifications.inbox import visible_responses
-from notifications.models import Response
-from notifications.reach import Silence, silent_about
 
 RECENT = timedelta(hours=1)
-SILENCE_KEPT_SECONDS = 20
+AREAS_KEPT_SECONDS = 60  # Whoever changes an area tells.
 
 
 @dataclass
@@ -107,7 +100,7 @@ def areas_of(
     levels: Mapping[int, SetLevel],
 ) -> list[AreaState]:
     """Return the areas in the reach of ``user`` with what was counted in each: a row an area, as of one moment."""
-    everything = {area.id: area for area in Area.objects.all().in_swedish_order()}
+    everything = {area.id: area for area in _all_areas()}
     within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
     shown = {one.id for one in everything.values() if one.active and (within is None or one.id in within)}
     settable = areas_to_set(user)
@@ -140,6 +133,17 @@ def areas_of(
     return sorted(states.values(), key=_worst_first)
 
 
+def _all_areas() -> list[Area]:
+    """Return every area, in whose reach it may be, in Swedish order."""
+    return kept(
+        lambda: list(Area.objects.all().in_swedish_order()),
+        name="areas",
+        alike="everybody",
+        of=(Topic.AREAS,),
+        seconds=AREAS_KEPT_SECONDS,
+    )
+
+
 def _worst_first(state: AreaState) -> tuple[int, bool, float]:
     last = state.last_at.timestamp() if state.last_at and state.open_count else 0.0
     return -(state.severity or 0), not state.open_count, -last
@@ -163,73 +167,3 @@ def _counted(now: datetime) -> dict[str, Aggregate]:
 def worst_of(states: Iterable[AreaState]) -> Severity | None:
     """Return the overall level: the worst of the areas, ``None`` when all are at ease."""
     return max((state.severity for state in states if state.severity), default=None)
-
-
-def board_version(user: User, marks: Marks, now: datetime) -> str:
-    """Return a mark that changes when anything on the board may look different to ``user``, and every minute.
-
-    It is made from what the user may see, so that it tells nothing about what they may not.
-    """
-    incidents = kept(
-        lambda: _mark_of_incidents(user, seen_in_class(user, sees_more=marks.sees_more)),
-        name="mark of incidents",
-        alike=marks.alike,
-        of=(Topic.INCIDENTS,),
-        also=marks.line,
-    )
-    silent = [(one.dispatch.id, one.count) for one in silence_of(user, now)]
-    minute = int(now.timestamp() // 60)
-    return _mark(user.id, incidents, marks.reports, silent, marks.standing, marks.inbox, minute)
-
-
-def _mark_of_incidents(user: User, seen: IncidentQuerySet) -> str:
-    going_on = seen.live().open()
-    facts = tally(going_on, count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    lines = tally(LogEntry.objects.filter(incident__in=going_on), last=Max("id"))
-    return _mark(at_once(user, incidents=facts, lines=lines))
-
-
-def silence_of(user: User, now: datetime) -> list[Silence]:
-    """Return what ``silent_about`` does: it counts every letter of a night, and changes by the minute at most."""
-    return kept(
-        lambda: silent_about(user, now),
-        name="silence",
-        alike=f"user {user.pk}",
-        of=(Topic.DISPATCHES,),
-        seconds=SILENCE_KEPT_SECONDS,
-    )
-
-
-def reports_version(user: User) -> str:
-    """Return a mark that changes when any report that ``user`` may read, or its dispatch, looks different."""
-    reports = visible_reports(user).live()
-    facts = reports.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
-    under_way = reports.exclude(dispatch=None).exclude(dispatch__state="completed").order_by("id")
-    return _mark(user.id, facts, list(under_way.values_list("id", "dispatch__state")))
-
-
-def inbox_version(user: User) -> str:
-    """Return a mark that changes when anything that waits in the inbox, or was done with it, may look different."""
-    return _mark(at_once(user, **marks_of_inbox(user)))
-
-
-def help_wanted(user: User) -> list[Response]:
-    """Return the responses of those who need help and whom nobody has taken care of, newest first."""
-    if not may(user, Right.HANDLE_RESPONSES):
-        return []
-    return list(visible_responses(user).waiting().calling_for_help().for_inbox())
-
-
-def mark_of(responses: Iterable[Response]) -> str:
-    """Return a mark that changes when others than these need help."""
-    return _mark([one.id for one in responses])
-
-
-def log_version(incident_id: int, version: int, now: datetime) -> str:
-    """Return a mark that changes when anything in an incident's log may look different, and every minute."""
-    last = LogEntry.objects.filter(incident_id=incident_id).aggregate(last=Max("id"))["last"]
-    return _mark(incident_id, version, last, int(now.timestamp() // 60))
-
-
-def _mark(*facts: object) -> str:
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

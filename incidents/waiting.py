@@ -14,14 +14,17 @@ from django.utils.translation import ngettext
 
 from contacts.access import manageable_contacts, may
 from contacts.at_once import Question, at_once, how_many, listing, moment_of
+from contacts.kept import kept
 from contacts.models import AddressProposal, User
 from contacts.models.reviews import ProposalState
 from contacts.rights import Right
+from contacts.telling import Topic
 from incidents.access import visible_reports
 from incidents.lifecycle import EDITABLE, ReportStatus
-from incidents.situation import silence_of
 from notifications.inbox import visible_responses, visible_stray_mail
+from notifications.models import Response
 from notifications.models.answers import ResponseKind
+from notifications.reach import Silence, silent_about
 
 
 class Kind(enum.StrEnum):
@@ -41,6 +44,7 @@ URGENT = frozenset({Kind.HELP, Kind.SILENCE, Kind.LATE_REPORT})
 
 
 MOST_NAMED = 3
+SILENCE_KEPT_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -175,3 +179,21 @@ def _of(kind: Kind, found: Iterable[tuple[Any, ...]]) -> Waiting:
     rows = list(found)
     named = tuple(Named(str(row[0]), row[1]) for row in rows[:MOST_NAMED])
     return Waiting(kind, len(rows), named, len(rows) - len(named), rows[0][2] if rows else None)
+
+
+def silence_of(user: User, now: datetime) -> list[Silence]:
+    """Return what ``silent_about`` does: it counts every letter of a night, and changes by the minute at most."""
+    return kept(
+        lambda: silent_about(user, now),
+        name="silence",
+        alike=f"user {user.pk}",
+        of=(Topic.DISPATCHES,),
+        seconds=SILENCE_KEPT_SECONDS,
+    )
+
+
+def help_wanted(user: User) -> list[Response]:
+    """Return the responses of those who need help and whom nobody has taken care of, newest first."""
+    if not may(user, Right.HANDLE_RESPONSES):
+        return []
+    return list(visible_responses(user).waiting().calling_for_help().for_inbox().prefetch_related(None))

@@ -25,15 +25,16 @@ from incidents.access import name_shown, visible_reports
 from incidents.alike import seen_in_class
 from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
-from incidents.marking import marking_of_board, narrowest_open
+from incidents.marking import marking_of_board
 from incidents.marks import Marks, marks_of
 from incidents.models import IncidentType
 from incidents.querysets import IncidentQuerySet
-from incidents.situation import areas_as_seen_by, board_version, help_wanted, mark_of, worst_of
+from incidents.situation import areas_as_seen_by, worst_of
 from incidents.situation_map import draw_map
+from incidents.versions import board_version, going_on, mark_of
 from incidents.views.board_parts import announcement, lines_of, tiles_of
 from incidents.views.shared import user_of
-from incidents.waiting import Kind, waiting_for
+from incidents.waiting import Kind, help_wanted, waiting_for
 from notifications.models import Dispatch
 from notifications.reach import Brief, brief_of
 
@@ -52,17 +53,20 @@ def board(request: HttpRequest) -> HttpResponse:
         return redirect("contacts:user_list")
     now = timezone.now()
     marks = marks_of(user, now)
-    version = board_version(user, marks, now)
+    current = going_on(user, marks)
+    version = board_version(user, marks, current, now)
     polled = request.headers.get("HX-Request") == "true"
     if same := unchanged(request, version):
         return same
     template = "incidents/board_live.html" if polled else "incidents/board.html"
-    response = render(request, template, _context(request, user, marks, now) | {"version": version, "live": polled})
+    shown = _context(request, user, marks, now) | {"version": version, "live": polled}
+    shown["sharing"] = marking_of_board(user, current.narrowest, [shown["latest"]])
+    response = render(request, template, shown)
     patch_vary_headers(response, ["HX-Request"])
     return marked(response, version)
 
 
-def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> dict[str, object]:
+def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> dict[str, Any]:
     areas, types = kept(lambda: _choices(user), name="choices", alike=marks.alike, of=(Topic.AREAS,), seconds=MINUTE)
     narrowed = IncidentFilter(request.GET, areas=areas, types=types, statuses=OPEN)
     query = request.GET.copy()
@@ -103,7 +107,6 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
         "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
         "now": now,
         "mode": Mode.LIVE,
-        "sharing": marking_of_board(user, shared(lambda: narrowest_open(seen), "narrowest"), [latest]),
         "query": query.urlencode(),
         "here": f"{request.path}?{query.urlencode()}" if query else request.path,
         "newest": max((number for number, _area, _severity in faces), default=0),

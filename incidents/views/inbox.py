@@ -22,9 +22,10 @@ from contacts.rights import Right
 from incidents.access import access_incident, access_told, responses_with_incident
 from incidents.actions.log import UnableToWrite
 from incidents.actions.responses import AlreadyConfirmed, confirm_response, log_response
-from incidents.situation import help_wanted, inbox_version, mark_of
+from incidents.versions import inbox_version, mark_of
 from incidents.views.cards import cards_of
 from incidents.views.shared import anchor_of, user_of
+from incidents.waiting import help_wanted
 from notifications.actions import AlreadyHandled, finish_response, finish_stray_mail
 from notifications.inbox import access_response, access_stray_mail, visible_stray_mail, waiting_in_inbox
 from notifications.lifecycle import ResponseState

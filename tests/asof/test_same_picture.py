@@ -28,7 +28,8 @@ from incidents.as_of import incident_at, picture_at
 from incidents.lifecycle import OPEN
 from incidents.models import Incident, IncidentType, LogEntry
 from incidents.models.log import LogKind
-from incidents.situation import areas_as_seen_by, help_wanted
+from incidents.situation import areas_as_seen_by
+from incidents.waiting import help_wanted
 from notifications.actions import finish_response, undo_dispatch
 from notifications.models import Dispatch, Response
 from notifications.models.answers import ResponseKind

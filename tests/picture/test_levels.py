@@ -17,7 +17,8 @@ from incidents.actions.levels import LevelSetMeanwhile, NoLevelStands, UnableToS
 from incidents.levels import level_in, levels_at
 from incidents.marks import marks_of
 from incidents.models import SetLevel
-from incidents.situation import AreaState, areas_as_seen_by, board_version, worst_of
+from incidents.situation import AreaState, areas_as_seen_by, worst_of
+from incidents.versions import board_version, going_on
 from tests.incidents.steps import an_incident, words
 
 HOUR = timedelta(hours=1)
@@ -171,7 +172,8 @@ def test_the_level_of_a_square_counts_for_its_kommundel(sara: User, alby: Area, 
 
 
 def version_for(viewer: User, now: datetime) -> str:
-    return board_version(viewer, marks_of(viewer, now), now)
+    marks = marks_of(viewer, now)
+    return board_version(viewer, marks, going_on(viewer, marks), now)
 
 
 @pytest.mark.django_db
