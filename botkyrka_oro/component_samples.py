@@ -12,12 +12,14 @@ from django.core.paginator import Paginator
 
 from botkyrka_oro.sample_form import SampleForm
 from botkyrka_oro.templatetags.fields import chips, error_summary, field, severity_choice
+from contacts.models import Area
 from contacts.models.users import Theme
 from contacts.scales import Severity, Sharing
 from incidents.lifecycle import ReportStatus
-from incidents.models import SituationReport
+from incidents.models import SetLevel, SituationReport
 from incidents.search_found import Hit, Kind
 from incidents.search_words import Piece
+from incidents.situation import AreaState
 
 # What draws nothing by itself: requests and settings for the scripts, fields that nobody sees, and what only a script
 # brings out: that a list has grown, that something waits in the phone.
@@ -83,9 +85,18 @@ def _words(prefix: str, now: datetime) -> Iterator[Sample]:
 def _situation(prefix: str, now: datetime) -> Iterator[Sample]:
     tiles = "tiles"
     for level in Severity:
-        tile = {"name": "Alby", "severity": level.code, "open_count": level.value, "last_at": now, "url": "#"}
-        yield Sample("area_tile", level.code, tile | {"trend": "1 ny den senaste timmen"}, tiles)
-    yield Sample("area_tile", "lugnt", {"name": "Tumba", "last_at": now - timedelta(days=3)}, tiles)
+        alby = Area(id=1, slug=f"{prefix}-{level.code}", name="Alby")
+        state = AreaState(alby, level.value, open_before=level.value - 1, last_at=now)
+        state.severity = state.told = level
+        yield Sample("area_tile", level.code, {"state": state}, tiles)
+    calm = AreaState(Area(id=2, slug=f"{prefix}-tumba", name="Tumba"), last_at=now - timedelta(days=3))
+    yield Sample("area_tile", "lugnt", {"state": calm}, tiles)
+    hallunda = Area(id=3, slug=f"{prefix}-hallunda", name="Hallunda")
+    set_level = SetLevel(area=hallunda, severity=Severity.HIGH, reason="fler är på väg", until=now + timedelta(hours=2))
+    chosen = AreaState(hallunda, severity=Severity.HIGH, levels=[set_level], may_set=True)
+    values = {"state": chosen, "levels": [(set_level, "Sara Lind")], "chosen": hallunda.slug}
+    yield Sample("area_tile", "satt nivå, vald", values, tiles)
+    yield Sample("area_tile", "förfluten tid", {"state": chosen, "past": True}, tiles)
     item = {
         "severity": "high",
         "kind": "Brand",

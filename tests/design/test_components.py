@@ -41,9 +41,6 @@ VALUES: dict[str, object] = {
     "number": "2026-147",
     "area": EVIL,
     "at": NIGHT,
-    "last_at": NIGHT,
-    "last_text": EVIL,
-    "open_count": 2,
     "count": 3,
     "value": 1,
     "max": 2,
@@ -53,7 +50,6 @@ VALUES: dict[str, object] = {
 }
 ALONE = [
     "active_filters",
-    "area_tile",
     "badge",
     "banner",
     "confirm",
@@ -90,8 +86,11 @@ def test_what_changes_something_is_posted_with_a_token(component: str) -> None:
 
 
 def test_a_tile_tells_how_much_is_going_on() -> None:
-    assert ">1 pågående händelse<" in render_to_string("components/area_tile.html", {"name": "Alby", "open_count": 1})
-    assert "Inga pågående händelser" in render_to_string("components/area_tile.html", {"name": "Tumba"})
+    evil = render_to_string("components/area_tile.html", {"state": {"area": {"name": EVIL, "slug": EVIL}}})
+    assert "<script" not in evil
+    state = {"area": {"name": "Alby"}, "open_count": 1}
+    assert ">1 pågående händelse<" in render_to_string("components/area_tile.html", {"state": state})
+    assert "Inga pågående händelser" in render_to_string("components/area_tile.html", {"state": {"open_count": 0}})
 
 
 def test_a_struck_entry_says_that_it_no_longer_holds() -> None:
