@@ -158,7 +158,7 @@ def _decided(user: User, since: datetime, until: datetime) -> Iterable[Item]:
 def _reports(user: User, since: Moment, until: datetime) -> QuerySet[SituationReport]:
     if not may(user, Right.SEE_REPORTS):
         return SituationReport.objects.none()
-    return visible_reports(user).live().sent().filter(approved_at__gt=since, approved_at__lte=until)
+    return visible_reports(user).live().standing().filter(approved_at__gt=since, approved_at__lte=until)
 
 
 def _calling(user: User, since: Moment, until: datetime) -> ResponseQuerySet:

@@ -11,15 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Area
-from contacts.scales import Severity
 from incidents.forms import choices
-from incidents.forms.fields import OneOf
+from incidents.forms.narrowing import NarrowingForm, narrowed_by
 from incidents.models import IncidentType
 from incidents.statistics import Narrowing, Span
 
 USUAL_DAYS = 30
 LONGEST_DAYS = 366 * 5
-_UNKNOWN = _("Det filtret finns inte. Välj i listan.")
 
 
 class Day(forms.CharField):
@@ -45,28 +43,23 @@ class Day(forms.CharField):
         return day
 
 
-class StatisticsFilter(forms.Form):
+class StatisticsFilter(NarrowingForm):
     """From and to, area, type and severity."""
 
     fran = Day(label=_("Från och med"))
     till = Day(label=_("Till och med"))
-    area = OneOf[Area](label=_("Område"), missing=_UNKNOWN, required=False, widget=forms.Select)
-    type = OneOf[IncidentType](label=_("Typ"), missing=_UNKNOWN, required=False, widget=forms.Select)
-    severity = OneOf[Severity](label=_("Allvarlighetsgrad"), missing=_UNKNOWN, required=False, widget=forms.Select)
+    area = narrowed_by(_("Område"))
+    type = narrowed_by(_("Typ"))
+    severity = narrowed_by(_("Allvarlighetsgrad"))
 
     def __init__(
         self, *args: Any, areas: Iterable[Area], types: Iterable[IncidentType], today: date, **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self.today = today
-        for name, things, empty in (
-            ("area", choices.of_areas(areas), _("Alla områden")),
-            ("type", choices.of_types(types), _("Alla typer")),
-            ("severity", choices.of_severities(), _("Alla grader")),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, OneOf)
-            field.offer(things, empty=empty)
+        self.offer("area", choices.of_areas(areas), _("Alla områden"))
+        self.offer("type", choices.of_types(types), _("Alla typer"))
+        self.offer("severity", choices.of_severities(), _("Alla grader"))
 
     def clean(self) -> dict[str, Any]:
         """See that the span is one, and not longer than five years."""

@@ -21,6 +21,7 @@ from incidents.actions.reports import draft_report
 from incidents.models import CaughtUp
 from incidents.models.log import LogKind
 from incidents.news import count_of_news, news_for
+from notifications.actions.holding import undo_dispatch
 from notifications.models.answers import ResponseKind
 from tests.incidents.steps import an_incident, words
 from tests.reports.conftest import content
@@ -81,6 +82,18 @@ def test_reports_and_those_who_need_help_are_told(
     assert "2 nya saker" in text
     assert "De kastar sten." in text
     assert "Oroligt vid Alby centrum" in text
+
+
+def test_a_report_that_was_undone_before_it_left_is_no_news(
+    sara: User, tove: User, nadia: Contact, alby: Area, now: datetime
+) -> None:
+    report, _new = draft_report(by=tove, key="1", content=content(now, alby), now=now - HOUR)
+    approve_report(report=report, by=sara, now=now - HOUR, straight_from_draft=True)
+    assert count_of_news(sara, now - 2 * HOUR, now) == 1
+    report.refresh_from_db()
+    assert report.dispatch is not None
+    undo_dispatch(dispatch=report.dispatch, by=sara, now=now - HOUR)
+    assert news_for(sara, now - 2 * HOUR, now).count == 0
 
 
 def test_each_is_told_only_what_they_may_read(
