@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
@@ -26,6 +25,7 @@ from incidents.models.log import LogKind
 from incidents.nights import span_of
 from incidents.views.as_of import typed
 from notifications.models.answers import ResponseKind
+from tests.design.in_chromium import log_in_to
 from tests.incidents.steps import an_incident, words
 from tests.responses.steps import a_letter_to, an_answer
 
@@ -219,12 +219,10 @@ def test_it_asks_as_many_questions_of_thirty_incidents_as_of_two(client: Client,
 
 @pytest.mark.django_db(transaction=True)
 def test_the_slider_says_the_time_and_goes_there_when_it_is_let_go(
-    page: Page, live_server: LiveServer, client: Client, sara: User, alby: Area
+    page: Page, live_server: LiveServer, sara: User, alby: Area
 ) -> None:
     an_incident(sara, alby, now=NIGHT, text="Rök vid torget.")
-    client.force_login(sara)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    log_in_to(page, live_server, sara)
     page.goto(f"{live_server.url}/lagesbild/da/?kl=2026-11-22T21:30")
     expect(page.get_by_text("Så här såg det ut kl. 21.30. Inte läget nu.")).to_be_visible()
     slider = page.get_by_label("Dra till en tid")

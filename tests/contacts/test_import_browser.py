@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Contact, User
 from tests.contacts.long_files import a_long_file
-from tests.design.in_chromium import objections_to
+from tests.design.in_chromium import log_in_to, objections_to
 from tests.figures import Tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,10 +34,7 @@ def file(tmp_path: Path) -> Path:
 
 def log_in(page: Page, live_server: Any, user: User) -> list[str]:
     """Log in, and return a list that fills with what the browser complains about."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    log_in_to(page, live_server, user)
     page.set_default_timeout(60_000)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import User
@@ -23,10 +23,15 @@ STATES: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", PHONE), ("
 
 def log_in_to(page: Page, live_server: LiveServer, user: User) -> None:
     """Give the browser of ``page`` the session of ``user``."""
+    let_in(page.context, live_server.url, user)
+
+
+def let_in(context: BrowserContext, url: str, user: User) -> None:
+    """Give a browser the session of ``user`` on the site at ``url``."""
     client = Client()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
 
 
 def trouble_of(page: Page) -> list[str]:

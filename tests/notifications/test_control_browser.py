@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -23,7 +21,7 @@ from notifications.actions import (
 )
 from notifications.lifecycle import DispatchState
 from notifications.models import Dispatch, SendingSwitch
-from tests.design.in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of, let_in
 from tests.notifications.letters import a_dispatch, an_addressee
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,12 +33,9 @@ def browsing(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     contexts: list[BrowserContext] = []
 
     def open_phone(user: User, *, script: bool = True) -> Page:
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         phone = {"width": 360, "height": 800}
         context = browser.new_context(locale="sv-SE", java_script_enabled=script, viewport=phone)  # type: ignore[arg-type]
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        let_in(context, live_server.url, user)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,6 +16,7 @@ from contacts.scales import Mode
 from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Delivery, Dispatch
 from notifications.postman import work
+from tests.design.in_chromium import log_in_to
 from tests.figures import Tell
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.smtp import Sink
@@ -27,10 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def log_in(page: Page, live_server: Any, user: User) -> None:
     """Let a browser be logged in already."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    log_in_to(page, live_server, user)
     page.set_default_timeout(15_000)
 
 

@@ -12,8 +12,6 @@ from functools import partial
 from typing import ClassVar, Literal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
@@ -22,7 +20,7 @@ from botkyrka_oro.demo.load import load_demo_week
 from botkyrka_oro.demo.people import hire_staff
 from contacts.models import User
 from tests.access.world import ANONYMOUS, World
-from tests.design.in_chromium import DESK, PHONE, TALL
+from tests.design.in_chromium import DESK, PHONE, TALL, let_in
 from tests.figures import Tell
 from tests.pages.looking import faults_of
 from tests.pages.registry import Entry, pages
@@ -80,10 +78,7 @@ def browser_of(who: str, browser: Browser, live_server: LiveServer, theme: Theme
         base_url=live_server.url, color_scheme=theme, locale="sv-SE", timezone_id="Europe/Stockholm"
     )
     if who != ANONYMOUS:
-        client = Client()
-        client.force_login(User.objects.get(email=f"{who}@botkyrka.example"))
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        let_in(context, live_server.url, User.objects.get(email=f"{who}@botkyrka.example"))
     return context
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -14,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from botkyrka_oro.demo.load import load_demo_week
 from contacts.models import User
 from incidents.models import SetLevel
-from tests.design.in_chromium import objections_to
+from tests.design.in_chromium import let_in, objections_to
 from tests.figures import Tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,13 +23,10 @@ TALL = 9000
 
 def opened(browser: Browser, live_server: LiveServer, width: int, theme: Any, *, script: bool = True) -> Page:
     """Return a page of the säkerhetschef's browser."""
-    client = Client()
-    client.force_login(User.objects.get(role="security_chief"))
     context = browser.new_context(
         viewport={"width": width, "height": TALL}, color_scheme=theme, locale="sv-SE", java_script_enabled=script
     )
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    let_in(context, live_server.url, User.objects.get(role="security_chief"))
     return context.new_page()
 
 

@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,7 +16,7 @@ from incidents.actions.approval import approve_report
 from notifications.links import Purpose, token_for
 from notifications.models import Dispatch
 from notifications.postman import work
-from tests.design.in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of, let_in
 from tests.reports.conftest import Draft
 from tests.reports.correcting import approve_shown, dispatch_of, draft_correction, send
 from tests.reports.test_letters import visible
@@ -32,13 +30,10 @@ WRONG = "Vi skrev Alby centrum. Det brann vid Fittja torg."
 @pytest.fixture
 def without_script(browser: Browser, live_server: Any, tove: User) -> Generator[Page, None, None]:
     """Tove's browser, which runs no script, on a phone."""
-    client = Client()
-    client.force_login(tove)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context(
         java_script_enabled=False, base_url=live_server.url, locale="sv-SE", viewport={"width": 360, "height": 740}
     )
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    let_in(context, live_server.url, tove)
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
@@ -131,13 +126,10 @@ def test_the_pages_of_a_correction_can_be_read_by_everybody(
 
 def walk(browser: Browser, live_server: Any, user: User, pages: dict[str, str]) -> list[str]:
     """Return what is wrong with these pages, narrow in light and wide in dark: axe, sideways scrolling, complaints."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     faults: list[str] = []
     for theme, width in STATES:
         context = browser.new_context(viewport={"width": width, "height": TALL}, color_scheme=theme, locale="sv-SE")
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        let_in(context, live_server.url, user)
         page = context.new_page()
         for name, address in pages.items():
             page.set_viewport_size({"width": width, "height": TALL})

@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
@@ -16,18 +14,15 @@ from incidents.models import Incident
 from notifications.links import Purpose, token_for
 from notifications.models import Response
 from notifications.models.answers import ResponseKind
-from tests.design.in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of, let_in
 from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def logged_in(browser: Browser, live_server: Any, user: User, **options: Any) -> Any:
-    client = Client()
-    client.force_login(user)
     context = browser.new_context(locale="sv-SE", **options)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    let_in(context, live_server.url, user)
     return context
 
 

@@ -9,9 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -19,7 +17,7 @@ from contacts.models import Area, User
 from incidents import plain_language
 from incidents.models import DraftVersion, SituationReport
 from notifications.models import Dispatch
-from tests.design.in_chromium import DESK, STATES, TALL, faults_of
+from tests.design.in_chromium import DESK, STATES, TALL, faults_of, let_in
 from tests.figures import Tell
 from tests.reports.conftest import an_incident
 from tests.writing.conftest import Draft, texts, url
@@ -30,17 +28,6 @@ PHONE = {"width": 360, "height": 740}
 Open = Callable[..., Page]
 # What the page may take to save: two seconds after the last keystroke, and the way there and back.
 SAVED = 15_000
-
-
-def session_of(user: User) -> str:
-    client = Client()
-    client.force_login(user)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def log_in(page: Page, user: User, base: str) -> None:
-    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": base}
-    page.context.add_cookies([cookie])
 
 
 @pytest.fixture
@@ -55,7 +42,7 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Open]:
             stack.callback(context.close)
             context.set_default_timeout(SAVED)
             page = context.new_page()
-            log_in(page, user, live_server.url)
+            let_in(page.context, live_server.url, user)
             return page
 
         yield open_as
@@ -103,7 +90,7 @@ def test_two_write_at_once_one_loses_the_session_and_goes_back_to_a_version(
         toves.get_by_role("link", name="Logga in i en ny flik").click()
     expect(opened.value.get_by_role("heading", level=1, name="Logga in")).to_be_visible()
     opened.value.close()
-    log_in(toves, tove, live_server.url)
+    let_in(toves.context, live_server.url, tove)
     toves.evaluate("dispatchEvent(new Event('focus'))")
     saved(toves)
     assert texts(report)["happened"] == "Toves ord efter att ha loggats ut."
