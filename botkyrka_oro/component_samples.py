@@ -120,14 +120,10 @@ def _situation(prefix: str, now: datetime) -> Iterator[Sample]:
         yield Sample("timeline_entry", label, entry | {"kind": kind, "kind_label": label}, "timeline")
     decision = entry | {"kind": "decision", "kind_label": "Beslut", "reason": "Risk för rök inomhus."}
     yield Sample("timeline_entry", "beslut", decision, "timeline")
-    told = {"confirmed_by": None, "confirmed_at": None}
-    yield Sample(
-        "timeline_entry",
-        "overifierad",
-        entry
-        | {"kind": "information_in", "kind_label": "Information in", "told": told, "source": "Nadia, nattvandrare"},
-        "timeline",
-    )
+    told = entry | {"kind": "information_in", "kind_label": "Information in", "source": "Nadia, nattvandrare"}
+    for label, confirmed_by in (("overifierad", ""), ("bekräftad", "Tove Ek")):
+        facts: dict[str, Any] = {"told": {"confirmed_at": now}, "confirmed_by": confirmed_by}
+        yield Sample("timeline_entry", label, told | facts, "timeline")
     struck = entry | {"kind": "observation", "kind_label": "Observation", "struck": True, "struck_by": f"{prefix}-new"}
     yield Sample("timeline_entry", "struken", struck, "timeline")
     mended = entry | {"kind": "correction", "kind_label": "Rättelse", "id": f"{prefix}-new", "act_url": "#"}

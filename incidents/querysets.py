@@ -158,7 +158,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         return (
             self.filter(recorded_at__lte=moment)
             .select_related("by", "corrects", "response__confirmed_by")
-            .prefetch_related(Prefetch("corrections", queryset=known))
+            .prefetch_related(Prefetch("corrections", queryset=known), "photos__removed_by")
             .order_by("recorded_at", "id")
         )
 

@@ -52,11 +52,12 @@ def sharing_changed(old: Sharing, new: Sharing) -> str:
     return f"Delningen är ändrad från «{old.label}» till «{new.label}»."
 
 
+@override("sv")
 def handed_over(incident: Incident, to: User) -> str:
-    """Say who owns the incident now; its reporter is not named."""
+    """Say who owns the incident now. Partners read it too, so it says a role; the history has the name."""
     if to.id == incident.reporter_id:
         return "Ansvaret är tillbaka hos den som loggade händelsen."
-    return f"Ny ansvarig: {to.name}."
+    return f"Ny ansvarig: {to.get_role_display()}."
 
 
 def details_changed(fields: Iterable[str], incident: Incident) -> str:

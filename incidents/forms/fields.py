@@ -112,7 +112,10 @@ class TextArea(forms.Textarea):
 
 
 class Moment(forms.CharField):
-    """A local time, as the browser's own field writes it; its value is aware. Empty means that nothing was said."""
+    """A local time, as the browser's own field writes it; its value is aware. Empty means that nothing was said.
+
+    An address may say which of two it means by its distance from UTC, as in RFC 3339: ``2026-10-25T02:15+01:00``.
+    """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
     unreadable = _("Skriv dag och tid, till exempel 2026-11-22 23.14.")
@@ -128,6 +131,8 @@ class Moment(forms.CharField):
         moment = _read(typed)
         if moment is None:
             raise ValidationError(self.unreadable)
+        if moment.tzinfo is not None:
+            return moment
         aware = moment.replace(tzinfo=STOCKHOLM)
         if aware.astimezone(UTC).astimezone(STOCKHOLM).replace(tzinfo=None) != moment:
             raise ValidationError(_("Den tiden finns inte, för klockan ställdes fram. Välj en annan tid."))
@@ -135,7 +140,8 @@ class Moment(forms.CharField):
 
 
 def _read(typed: str) -> datetime | None:
-    for pattern in (MOMENT, f"{MOMENT}:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"):
+    zoned = (f"{MOMENT}%z", f"{MOMENT}:%S%z")
+    for pattern in (MOMENT, f"{MOMENT}:%S", *zoned, "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"):
         try:
             moment = datetime.strptime(typed, pattern)  # noqa: DTZ007 - made aware by the caller
         except ValueError:

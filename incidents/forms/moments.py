@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -41,7 +41,8 @@ class MomentForm(forms.Form):
             self.add_error("kl", _("Den tiden har inte varit än. Välj en tid som har varit."))
         elif at < EARLIEST:
             self.add_error("kl", _("Tiden ligger för långt bak. Ange en tid efter år 2000."))
-        chosen["kl"] = at
+        # In UTC, so that fifteen minutes more are fifteen minutes also in the night when the clock goes back.
+        chosen["kl"] = at.astimezone(UTC)
         return chosen
 
     @property

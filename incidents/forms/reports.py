@@ -141,6 +141,12 @@ class ReportForm(ParagraphFields):
             follows=follows,
         )
 
+    def not_offered(self, incidents: Iterable[Incident]) -> list[Incident]:
+        """Return those of ``incidents`` that could not be chosen here: who leaves them out has not decided anything."""
+        field = self.fields["incidents"]
+        assert isinstance(field, SomeOf)
+        return [one for one in incidents if one.number not in field.things]
+
     def show(self, problems: Problems) -> None:
         """Show at their fields what the deed found wrong."""
         for name, words in problems.items():

@@ -18,6 +18,7 @@ from contacts.rights import Right
 from contacts.shifts import STOCKHOLM
 from incidents.access import name_shown
 from incidents.as_of import incident_at, picture_at
+from incidents.forms.fields import as_typed
 from incidents.forms.moments import MomentForm
 from incidents.nights import span_of
 from incidents.views.shared import as_read_by, user_of
@@ -56,7 +57,9 @@ def as_of_incident(request: HttpRequest, number: str) -> HttpResponse:
         "incident": incident,
         "municipal": sees_reporter_and_place(user),
         "owner": name_shown(user, incident.owner),
-        "lines": as_read_by(user, entries, number=incident.number, linked=(), may_edit=False, may_note=False),
+        "lines": as_read_by(
+            user, entries, number=incident.number, linked=(), may_edit=False, may_note=False, past=True
+        ),
     }
     return render(request, "incidents/as_of_incident.html", context, status=422 if form.errors else 200)
 
@@ -69,7 +72,7 @@ def _moment(form: MomentForm, at: datetime, now: datetime, path: str) -> dict[st
     return {
         "form": form,
         "at": at,
-        "typed": typed(at),
+        "typed": as_typed(at),
         "query": urlencode({"kl": typed(at)}),
         "span": span,
         "minute": min(span.minute_of(at), last),
@@ -89,6 +92,11 @@ def _moment(form: MomentForm, at: datetime, now: datetime, path: str) -> dict[st
 
 
 def typed(moment: datetime) -> str:
-    """Return the moment as the address says it: with its seconds when it has any."""
+    """Return the moment as the address says it: with its seconds when it has any.
+
+    Of an hour that the clock runs through twice, the second says its distance from UTC.
+    """
     local = moment.astimezone(STOCKHOLM)
+    if local.fold:
+        return local.isoformat(timespec="seconds" if local.second else "minutes")
     return local.strftime("%Y-%m-%dT%H:%M:%S" if local.second else "%Y-%m-%dT%H:%M")

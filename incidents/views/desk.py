@@ -61,7 +61,8 @@ class Desk:
         if self.report is not None:
             standing = content_of(self.report)
             said = form.content(areas=standing.area_ids, roles=standing.role_ids)
-            return replace(said, translations=standing.translations, corrects=standing.corrects)
+            incidents = (*said.incidents, *form.not_offered(standing.incidents))
+            return replace(said, incidents=incidents, translations=standing.translations, corrects=standing.corrects)
         earlier = content_of(self.follows) if self.follows else None
         return form.content(
             areas=earlier.area_ids if earlier else (), roles=earlier.role_ids if earlier else (), follows=self.follows

@@ -56,6 +56,7 @@ class Line:
     corrects: str
     correct_url: str
     told: ResponseInLog | None = None
+    confirmed_by: str = ""
     confirm_url: str = ""
     photos: tuple[Shown, ...] = ()
 
@@ -74,8 +75,12 @@ def as_read_by(
     may_edit: bool,
     may_note: bool,
     may_confirm: bool = False,
+    past: bool = False,
 ) -> list[Line]:
-    """Return the lines of a log for ``viewer``, with links to the ``linked`` incidents they speak of."""
+    """Return the lines of a log for ``viewer``, with links to the ``linked`` incidents they speak of.
+
+    Nothing can be done with what is ``past``.
+    """
     links = {one.number: reverse("incidents:incident", args=[one.number]) for one in linked}
     lines = []
     for entry in entries:
@@ -93,8 +98,9 @@ def as_read_by(
                 corrects=anchor_of(entry.corrects_id) if entry.corrects_id else "",
                 correct_url=reverse("incidents:correction_new", args=[number, entry.pk]) if correctable else "",
                 told=told,
+                confirmed_by=name_shown(viewer, told.confirmed_by) if told and told.confirmed_by else "",
                 confirm_url=reverse("incidents:response_confirm", args=[number, entry.pk]) if confirmable else "",
-                photos=tuple(_shown(viewer, one, number, may_edit=may_edit) for one in entry.photos.all()),
+                photos=tuple(_shown(viewer, one, number, may_edit=may_edit, past=past) for one in entry.photos.all()),
             )
         )
     return lines
@@ -110,8 +116,8 @@ def needs_of(form: Form) -> str:
     return json.dumps(needs)
 
 
-def _shown(viewer: User, photo: Photo, number: str, *, may_edit: bool) -> Shown:
-    removable = may_edit or photo.added_by_id == viewer.pk
+def _shown(viewer: User, photo: Photo, number: str, *, may_edit: bool, past: bool) -> Shown:
+    removable = not past and (may_edit or photo.added_by_id == viewer.pk)
     return Shown(
         photo=photo,
         url=reverse("incidents:photo", args=[number, photo.name]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import caches
@@ -191,6 +192,21 @@ def test_a_night_is_as_long_as_the_clock_makes_it(moment: str, begins: str, minu
     span = span_of(datetime.fromisoformat(moment).replace(tzinfo=STOCKHOLM).astimezone(UTC))
     assert (typed(span.begins), span.minutes) == (begins, minutes)
     assert span.moment_of(9999) == span.ends
+
+
+def test_both_hours_of_the_night_when_the_clock_goes_back_can_be_looked_at(client: Client, sara: User) -> None:
+    client.force_login(sara)
+    seen = ["2026-10-25T02:45"]
+    for _step in range(5):
+        page = client.get("/lagesbild/da/", {"kl": seen[-1]})
+        assert page.status_code == 200
+        onwards = dict(page.context["steps"])[15]
+        seen.append(parse_qs(urlsplit(onwards).query)["kl"][0])
+    assert seen[1:] == [*(f"2026-10-25T02:{minute}+01:00" for minute in ("00", "15", "30", "45")), "2026-10-25T03:00"]
+    late = client.get("/lagesbild/da/", {"kl": seen[2]})
+    assert late.context["minute"] == 9 * 60 + 15
+    assert late.context["typed"] == "2026-10-25T02:15"
+    assert parse_qs(late.context["query"])["kl"] == [seen[2]]
 
 
 def test_without_a_time_it_shows_this_minute_and_no_way_into_the_future(client: Client, sara: User) -> None:

@@ -119,7 +119,7 @@ def test_an_incident_is_handed_over_to_somebody_who_may_see_it(
     status, _page = post("ansvarig", owner=str(tove.id))
     fire.refresh_from_db()
     assert (status, fire.owner, fire.reporter) == (302, tove, samir)
-    assert fire.log.latest("id").text == "Ny ansvarig: Tove Trygghetssamordnare."
+    assert fire.log.latest("id").text == "Ny ansvarig: Trygghetssamordnare."
     change = fire.changes.latest("id")
     assert (change.field, change.old, change.new) == ("owner", str(samir.id), str(tove.id))
 

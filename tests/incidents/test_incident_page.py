@@ -71,6 +71,7 @@ def test_partners_see_neither_reporter_nor_place_anywhere_not_even_in_the_histor
         text = words(client.get(path))
         assert "Hemliga" not in text
         assert "Samir" not in text
+        assert "Sara" not in text
     assert "Säkerhetssamordnare" in words(client.get(f"/handelser/{fire.number}/"))
     assert len(client.get("/handelser/?q=hemliga").context["rows"]) == 0
     client.force_login(sara)

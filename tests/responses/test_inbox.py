@@ -216,7 +216,7 @@ def test_what_was_marked_done_can_still_become_an_incident(
 
 
 def test_a_person_confirms_from_the_timeline_and_it_says_by_whom(
-    client: Client, tove: User, sara: User, letter: Delivery, alby: Area, now: datetime
+    client: Client, tove: User, sara: User, petra: User, letter: Delivery, alby: Area, now: datetime
 ) -> None:
     response = an_answer(letter, now)
     as_(client, tove).post(f"/handelser/ny/?svar={response.id}", filled_in())
@@ -238,6 +238,9 @@ def test_a_person_confirms_from_the_timeline_and_it_says_by_whom(
     again = words(as_(client, sara).post(address, follow=True))
     assert f"{tove.name} har redan bekräftat uppgiften." in again
     assert incident.log.count() == lines
+    as_partner = words(as_(client, petra).get(f"/handelser/{incident.number}/"))
+    assert "Bekräftad av Trygghetssamordnare" in as_partner
+    assert "Tove" not in as_partner
 
 
 def test_the_counter_stands_in_the_menu_of_every_page_and_answers_nothing_while_it_holds(

@@ -11,12 +11,12 @@ from contacts.models import Area, User
 from contacts.scales import Severity, Sharing
 from incidents.actions.drafting import write_draft
 from incidents.actions.report_steps import ReportNotReady
-from incidents.actions.reports import edit_report, submit_report
+from incidents.actions.reports import draft_report, edit_report, submit_report
 from incidents.actions.versions import PAUSE
 from incidents.contents import content_of
 from incidents.models import DraftVersion, ReportChange, SituationReport
 from incidents.models.drafts import SavedHow
-from tests.reports.conftest import content
+from tests.reports.conftest import an_incident, content
 from tests.writing.conftest import Draft, autosave, texts, typed, url
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,22 @@ def test_a_press_after_a_lost_answer_saves_what_was_typed_since(client: Client, 
     client.post(url("report_new"), typed(now, happened="Sedan.", audience="1"))
     report.refresh_from_db()
     assert report.version == 2, "the same press again changes nothing"
+
+
+def test_an_incident_that_the_writer_cannot_choose_stays_with_the_report(
+    client: Client, sara: User, tove: User, alby: Area, tumba: Area, now: datetime
+) -> None:
+    near, far = an_incident(alby, sara, now), an_incident(tumba, sara, now)
+    whole = content(now, alby, incidents=(near, far))
+    report, _new = draft_report(by=sara, key="utkastet", content=whole, now=now)
+    client.force_login(tove)
+    page = client.get(url("report_edit", report.pk)).content.decode()
+    assert (f'value="{near.number}"' in page, far.number in page) == (True, False)
+    kept = autosave(client, report, typed(now, happened="En bil.", incidents=[near.number], version=report.version))
+    assert kept.status_code == 200
+    assert set(report.incidents.all()) == {near, far}
+    autosave(client, report, typed(now, happened="En bil.", version=kept.json()["version"]))
+    assert set(report.incidents.all()) == {far}
 
 
 def test_what_nobody_has_chosen_is_kept_so_and_never_sent(
