@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from botkyrka_oro import environment as env
 from botkyrka_oro.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of the API
+from botkyrka_oro.caches import cache_settings
 from botkyrka_oro.logs import logging_settings
 from botkyrka_oro.signing_key import signing_key
 
@@ -100,15 +101,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Pages must not depend on Redis, so what has to be remembered for a while lies in the database too.
-# What is kept for a moment (contacts/kept.py) lies in the process itself, or in a Redis that holds nothing else.
 _keeper = env.optional_server("KEPT_IN_REDIS_URL", schemes=("redis", "rediss"))
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    "kept": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _keeper.url}
-    if _keeper
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
-}
+CACHES = cache_settings(kept_in_redis=_keeper.url if _keeper else "")
 # A log-in ends when nobody has done anything for a while, and after one night shift whatever they do.
 SESSION_ENGINE = "botkyrka_oro.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())

@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from django.core.cache import caches
@@ -24,28 +24,50 @@ VERSIONS_TIMEOUT = 0.1
 NOT_ASKED_FOR_SECONDS = 2.0
 
 
-class _Versions:
-    """The newest versions of the topics, asked of Redis; while it does not answer, nothing is kept."""
+class _Asked:
+    """A server that is asked for what it remembers; while it does not answer, it is left alone and nothing is kept."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._client = client(timeout=VERSIONS_TIMEOUT)
         self._silent_until = 0.0
 
-    def of(self, topics: Collection[Topic]) -> list[str | None] | None:
+    def ask(self, question: Callable[[], Thing]) -> Thing | None:
+        """Return what it answers, ``None`` when it does not."""
         if time.monotonic() < self._silent_until:
             return None
         try:
-            versions: list[str | None] = self._client.hmget(channel(), list(topics))  # type: ignore[assignment]
+            return question()
         except (RedisError, OSError) as problem:
             with self._lock:
                 self._silent_until = time.monotonic() + NOT_ASKED_FOR_SECONDS
             log.info("nothing_kept", problem=repr(problem))
             return None
-        return versions
+
+
+class _Versions(_Asked):
+    """The newest versions of the topics, which Redis has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._client = client(timeout=VERSIONS_TIMEOUT)
+
+    def of(self, topics: Collection[Topic]) -> list[str | None] | None:
+        answer: list[str | None] | None = self.ask(lambda: self._client.hmget(channel(), list(topics)))  # type: ignore[assignment]
+        return answer
+
+
+class _Keeper(_Asked):
+    """Where things are kept: in this process, or in a Redis of its own."""
+
+    def get(self, key: str) -> Any:
+        return self.ask(lambda: caches["kept"].get(key))
+
+    def set(self, key: str, thing: object, seconds: float) -> None:
+        self.ask(lambda: caches["kept"].set(key, thing, seconds))
 
 
 _versions = _Versions()
+_keeper = _Keeper()
 
 
 def kept(
@@ -59,6 +81,8 @@ def kept(
 ) -> Thing:
     """Return what ``make`` returns, made at most once for all who see it ``alike`` until one of the topics changes.
 
+    Where nothing can be kept, because Redis is away, it is made anew each time: whoever looks never waits for it.
+
     ``also`` is whatever else it is made from, such as filters; without topics, it is made from that alone. Who may see
     what is asked anew every time, by whoever says ``alike``: a right taken away takes effect with the next question.
     """
@@ -67,9 +91,8 @@ def kept(
         return make()
     facts = (name, alike, get_language(), versions, channel(), also)
     key = f"kept:{hashlib.sha256(repr(facts).encode()).hexdigest()}"
-    cache = caches["kept"]
-    found: Thing | None = cache.get(key)
+    found: Thing | None = _keeper.get(key)
     if found is None:
         found = make()
-        cache.set(key, found, KEPT_SECONDS if seconds is None else seconds)
+        _keeper.set(key, found, KEPT_SECONDS if seconds is None else seconds)
     return found

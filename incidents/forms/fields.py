@@ -13,6 +13,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from contacts.shifts import STOCKHOLM
+from notifications.markers import tidy
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -75,6 +76,11 @@ class Text(forms.CharField):
                 message=_("Skriv högst %(limit_value)s tecken. Du har skrivit %(show_value)s."),
             )
         )
+
+    def to_python(self, value: Any) -> Any:
+        """Return the words; what has nothing that can be read in it says nothing."""
+        words: str = super().to_python(value) or ""
+        return words if "\0" in words or tidy(words) else ""
 
 
 _NUL = _("Texten har ett tecken som inte går att spara. Skriv om den.")

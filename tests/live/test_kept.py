@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from botkyrka_oro.caches import cache_settings
 from contacts import kept as keeping
 from contacts.kept import kept
 from contacts.models import Area, User
@@ -81,6 +82,19 @@ def test_without_redis_nothing_is_kept_and_nobody_waits(monkeypatch: pytest.Monk
     began = time.monotonic()
     assert [kept(make, name="thing", alike="a", of=(Topic.INCIDENTS,)) for _ in range(20)] == list(range(1, 21))
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("address", ["redis://127.0.0.1:9/0", "redis://10.255.255.1:6379/0"])
+def test_where_what_is_kept_lies_in_a_redis_that_is_away_the_board_is_there_and_nobody_waits(
+    address: str, monkeypatch: pytest.MonkeyPatch, settings: Settings, sara: User, alby: Area
+) -> None:
+    settings.CACHES = cache_settings(kept_in_redis=address)
+    monkeypatch.setattr(keeping, "_keeper", keeping._Keeper())
+    an_incident(sara, alby, text="Det brinner.")
+    began = time.monotonic()
+    assert "Det brinner." in board_of(sara)
+    assert "Det brinner." in board_of(sara)
+    assert time.monotonic() - began < 5
 
 
 def test_two_who_see_differently_are_never_of_one_class(
