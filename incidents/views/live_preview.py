@@ -23,7 +23,7 @@ from incidents.models.reports import ReportKind
 from incidents.report_content import ReportContent
 from incidents.views.desk import Desk, desk_for
 from incidents.views.preview import framed, sample
-from incidents.views.writing_page import changes_since, reading_of, texts_of
+from incidents.views.writing_page import changes_since, texts_of
 from notifications.markers import fill, fill_html
 
 
@@ -60,7 +60,6 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         return framed(fill_html(html, sample(desk.user, report, "#")))
     earlier = desk.earlier()
     changes = changes_since(earlier, texts_of(content)) if earlier else []
-    reading = reading_of(content)
     return JsonResponse(
         {
             "subject": subject,
@@ -69,7 +68,6 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
             if unchosen
             else "",
             "changes": render_to_string("incidents/reports/_changes.html", {"changes": changes}) if earlier else "",
-            "reading": {"mean": reading.mean, "longest": reading.longest, "lix": reading.lix, "level": reading.level},
         }
     )
 

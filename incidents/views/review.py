@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import may
-from contacts.guard import View, requires
+from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Sharing
@@ -46,6 +44,7 @@ from incidents.forms.review import ApprovalForm, KeepForm, ReturnForm, redraw
 from incidents.lifecycle import ReportStatus
 from incidents.models import SituationReport
 from incidents.paragraphs import level_named
+from incidents.views.preview import with_frame
 from incidents.views.reviewing import Review, look_at
 from incidents.views.shared import user_of
 
@@ -60,13 +59,8 @@ Refusals = (
 )
 
 
-def _with_frame(view: View) -> View:
-    """Let the page show the letter in a frame from our own address."""
-    return csp_update({"frame-src": [SELF]})(view)
-
-
 @requires(Right.WRITE_REPORT)
-@_with_frame
+@with_frame
 @require_safe
 def report_review(request: HttpRequest, report_id: int) -> HttpResponse:
     """Show everything that is about to leave, and to whom, before anybody presses."""
@@ -77,7 +71,7 @@ def report_review(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @requires(Right.SEND_REPORT)
-@_with_frame
+@with_frame
 @require_POST
 def report_approve(request: HttpRequest, report_id: int) -> HttpResponse:
     """Send: from a submitted report, or straight from a draft by who may; else say why nothing was sent."""
@@ -114,7 +108,7 @@ def report_approve(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @requires(Right.WRITE_REPORT)
-@_with_frame
+@with_frame
 @require_POST
 def report_submit(request: HttpRequest, report_id: int) -> HttpResponse:
     """Hand the report over for approval."""
@@ -131,7 +125,7 @@ def report_submit(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @requires(Right.WRITE_REPORT)
-@_with_frame
+@with_frame
 @require_POST
 def report_return(request: HttpRequest, report_id: int) -> HttpResponse:
     """Send a submitted report back with a comment."""
@@ -149,7 +143,7 @@ def report_return(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @requires(Right.WRITE_REPORT)
-@_with_frame
+@with_frame
 @require_POST
 def report_keep(request: HttpRequest, report_id: int) -> HttpResponse:
     """Keep details after weighing secrecy; what was decided is on record."""
@@ -170,7 +164,7 @@ def report_keep(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @requires(Right.WRITE_REPORT)
-@_with_frame
+@with_frame
 @require_POST
 def report_trial(request: HttpRequest, report_id: int) -> HttpResponse:
     """Mail the letter to the one who asks, and to nobody else."""

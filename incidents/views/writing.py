@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from contacts.guard import View, requires
+from contacts.guard import requires
 from contacts.rights import Right
 from incidents.actions.reports import ReportEditedMeanwhile, UnableToMoveReport, UnableToWriteReport
 from incidents.forms.reports import ReportForm
@@ -23,19 +21,15 @@ from incidents.quoting import lines_to_quote, quoted
 from incidents.report_templates import template_of
 from incidents.views.conflicts import compare, settle, show_conflict
 from incidents.views.desk import Desk, desk_for
+from incidents.views.preview import with_frame
 from incidents.views.writing_page import show
 
 # What each button of the form saves: all that is needed, or whatever there is.
 OF_ANY_STATE = {"draft", "preview"}
 
 
-def _with_frame(view: View) -> View:
-    """Let the page show the letter in a frame from our own address."""
-    return csp_update({"frame-src": [SELF]})(view)
-
-
 @requires(Right.WRITE_REPORT)
-@_with_frame
+@with_frame
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest) -> HttpResponse:
     """Write a new report; saved, it goes on to whom it is for."""
@@ -48,7 +42,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Right.WRITE_REPORT)
-@_with_frame
+@with_frame
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_edit(request: HttpRequest, report_id: int) -> HttpResponse:
     """Change a draft. Whoever comes second sees both texts and overwrites nothing."""

@@ -17,7 +17,7 @@ from incidents.forms.reports import ReportForm
 from incidents.models import SituationReport
 from incidents.models.reports import SectionKind
 from incidents.paragraphs import Part, label_of, under
-from incidents.plain_language import HEAVY_LIX, HEAVY_MEAN, LEVELS, LONG_SENTENCE, Reading, read
+from incidents.plain_language import HEAVY_LIX, HEAVY_MEAN, LEVELS, LONG_SENTENCE, read
 from incidents.report_content import ReportContent
 from incidents.report_templates import TEMPLATES
 from incidents.views.desk import Desk
@@ -101,8 +101,3 @@ def texts_of_form(form: ReportForm) -> dict[Any, str]:
         for kind in SectionKind
         if kind.value in form.fields
     }
-
-
-def reading_of(content: ReportContent) -> Reading:
-    """Return how heavy the whole text is."""
-    return read([content.title, *texts_of(content).values()])
