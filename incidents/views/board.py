@@ -28,10 +28,10 @@ from incidents.lifecycle import OPEN
 from incidents.marking import marking_of_board
 from incidents.marks import Marks, marks_of
 from incidents.models import IncidentType
+from incidents.page_versions import board_version, going_on, mark_of
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, worst_of
 from incidents.situation_map import draw_map
-from incidents.versions import board_version, going_on, mark_of
 from incidents.views.board_parts import announcement, lines_of, tiles_of
 from incidents.views.shared import user_of
 from incidents.waiting import Kind, help_wanted, waiting_for

@@ -22,7 +22,7 @@ from contacts.rights import Right
 from incidents.access import access_incident, access_told, responses_with_incident
 from incidents.actions.log import UnableToWrite
 from incidents.actions.responses import AlreadyConfirmed, confirm_response, log_response
-from incidents.versions import inbox_version, mark_of
+from incidents.page_versions import inbox_version, mark_of
 from incidents.views.cards import cards_of
 from incidents.views.shared import anchor_of, user_of
 from incidents.waiting import help_wanted

@@ -22,8 +22,8 @@ from incidents.forms.filters import IncidentFilter
 from incidents.forms.notes import NoteForm
 from incidents.lifecycle import INCIDENT_ROADS, OPEN, IncidentStatus
 from incidents.models import Incident, IncidentType
+from incidents.page_versions import log_version
 from incidents.querysets import TELLS_WHAT_IS_GOING_ON
-from incidents.versions import log_version
 from incidents.views.board import narrow
 from incidents.views.history import history_of
 from incidents.views.shared import as_read_by, user_of

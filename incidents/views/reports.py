@@ -25,7 +25,7 @@ from incidents.access import (
 )
 from incidents.contents import content_of
 from incidents.lifecycle import EDITABLE, ReportStatus
-from incidents.versions import reports_version
+from incidents.page_versions import reports_version
 from incidents.views.language_parts import tongues_of
 from incidents.views.report_parts import has_left, history_of, latest_return, sections_of
 from incidents.views.requests import tabs

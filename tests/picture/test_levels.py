@@ -17,8 +17,8 @@ from incidents.actions.levels import LevelSetMeanwhile, NoLevelStands, UnableToS
 from incidents.levels import level_in, levels_at
 from incidents.marks import marks_of
 from incidents.models import SetLevel
+from incidents.page_versions import board_version, going_on
 from incidents.situation import AreaState, areas_as_seen_by, worst_of
-from incidents.versions import board_version, going_on
 from tests.incidents.steps import an_incident, words
 
 HOUR = timedelta(hours=1)
