@@ -108,7 +108,6 @@ class Product:
 
     def start_site(self) -> None:
         self.python("web", "botkyrka_oro.serve")
-        del self.restart["web"]
         deadline = time.monotonic() + PATIENCE_WITH_WEB
         while not site_answers(self.port):
             if not self.children["web"].is_running() or time.monotonic() > deadline:
