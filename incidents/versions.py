@@ -79,8 +79,9 @@ def mark_of(responses: Iterable[Response]) -> str:
 
 def log_version(incident_id: int, version: int, now: datetime) -> str:
     """Return a mark that changes when anything in an incident's log may look different, and every minute."""
-    last = LogEntry.objects.filter(incident_id=incident_id).aggregate(last=Max("id"))["last"]
-    return _mark(incident_id, version, last, int(now.timestamp() // 60))
+    lines = LogEntry.objects.filter(incident_id=incident_id)
+    facts = lines.aggregate(last=Max("id"), removed=Max("photos__removed_at"))
+    return _mark(incident_id, version, facts, int(now.timestamp() // 60))
 
 
 def _mark(*facts: object) -> str:
