@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from botkyrka_oro.demo.load import Loaded
 from contacts.models import Area, User
@@ -99,6 +100,22 @@ def test_the_questions_are_as_many_whatever_there_is(
         counts.append(len(asked))
     tell(f"the board of {who}: {counts} questions")
     assert counts[0] == counts[1]
+
+
+@pytest.mark.usefixtures("surely_kept")
+def test_a_level_that_has_ended_is_not_shown_from_what_was_kept_before(
+    client: Client, sara: User, alby: Area, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caches["kept"].clear()
+    until = now + timedelta(minutes=5)
+    set_level(area=alby, by=sara, severity=Severity.HIGH, reason="fler är på väg", until=until, now=now)
+    client.force_login(sara)
+    shown = []
+    for at in (until - timedelta(seconds=1), until):
+        monkeypatch.setattr(timezone, "now", lambda at=at: at)
+        page = client.get("/")
+        shown.append((page.context["overall"], "därför att fler är på väg" in words(page)))
+    assert shown == [(Severity.HIGH, True), (None, False)]
 
 
 def test_the_demo_week_shows_what_coordinators_judged(demo_week: Loaded, client: Client) -> None:
