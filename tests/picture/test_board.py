@@ -118,6 +118,30 @@ def test_a_level_that_has_ended_is_not_shown_from_what_was_kept_before(
     assert shown == [(Severity.HIGH, True), (None, False)]
 
 
+@pytest.mark.usefixtures("surely_kept")
+def test_an_area_that_nobody_told_of_is_on_the_board_as_soon_as_something_is_in_it(
+    client: Client, sara: User, alby: Area, now: datetime
+) -> None:
+    caches["kept"].clear()
+    client.force_login(sara)
+    assert len(client.get("/").context["states"]) == 6
+    quay, shore = (Area.objects.create(slug=one, name=one.title()) for one in ("kajen", "stranden"))
+    bridge = Area.objects.create(slug="bron", name="Bron", parent=alby)
+    an_incident(sara, quay, severity=Severity.CRITICAL)
+    an_incident(sara, bridge, severity=Severity.HIGH)
+    board = client.get("/").context["states"]
+    counted = [(one.area, one.severity, one.open_count) for one in board]
+    assert counted[:2] == [(quay, Severity.CRITICAL, 1), (alby, Severity.HIGH, 1)]
+    assert len(board) == 8
+    caches["kept"].clear()
+    assert len(client.get("/").context["states"]) == 8
+    late = Area.objects.create(slug="torget", name="Torget")
+    set_level(area=late, by=sara, severity=Severity.LOW, reason="fler är på väg", until=now + HOUR, now=now)
+    board = client.get("/").context["states"]
+    assert [one.level.reason for one in board if one.area == late and one.level] == ["fler är på väg"]
+    assert {one.area for one in board} >= {shore, late}
+
+
 def test_the_demo_week_shows_what_coordinators_judged(demo_week: Loaded, client: Client) -> None:
     client.force_login(User.objects.get(role="security_chief"))
     page = client.get("/")
