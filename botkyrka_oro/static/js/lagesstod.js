@@ -41,10 +41,7 @@
   });
   addEventListener("pageshow", () => all("form[data-sending]").forEach(release));
 
-  const focusOnErrors = (root) => {
-    const summary = root.querySelector("[data-focus]");
-    if (summary) summary.focus();
-  };
+  const focusOnErrors = (root) => root.querySelector("[data-focus]")?.focus();
 
   const count = (input) => {
     const max = Number(input.getAttribute("maxlength"));
@@ -106,7 +103,8 @@
   let contact = Date.now();
   const seen = new Map();
   const behind = new Set();
-  const live = () => all("[data-live], [data-poll]");
+  const PART = "[data-live]:not([data-list]), [data-poll]";
+  const live = () => all(PART);
   const hears = () => Date.now() - heardAt < HEARD_FOR;
   const asleep = () => paused || document.hidden;
   const once = (part) => {
@@ -191,7 +189,7 @@
     if (failures) return age >= PATIENCE[Math.min(failures, PATIENCE.length) - 1];
     return behind.has(part.id) || !hears() || !part.dataset.topics || "always" in part.dataset || age >= CALM;
   };
-  const isPart = (part) => part?.matches?.("[data-live], [data-poll]") && !part.matches("[data-list]");
+  const isPart = (part) => part?.matches?.(PART);
   document.addEventListener("htmx:configRequest", (event) => {
     const part = event.detail.elt;
     if (!isPart(part)) return;
