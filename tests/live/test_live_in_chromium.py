@@ -198,7 +198,7 @@ def test_a_picture_without_a_server_says_so_and_is_fresh_again_by_itself(
 def test_when_the_session_ends_the_log_in_is_a_page_of_its_own_and_leads_back(
     browser: Browser, where: str, sara: User, alby: Area
 ) -> None:
-    """UX-13: the board goes to the log-in as a whole page; what is being written stays where it is."""
+    """UX-13: the board, where nothing is being written, goes to the log-in as a whole page."""
     incident = an_incident(sara, alby)
     board = log_in(browser, where, sara)
     Session.objects.all().delete()
