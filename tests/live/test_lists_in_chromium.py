@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,9 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from contacts.models import Area, Contact, User
 from notifications.lifecycle import DispatchState
+from notifications.models.answers import ResponseKind
 from tests.figures import Tell
+from tests.incidents.steps import an_incident
 from tests.live.serving import served
-from tests.live.test_live_in_chromium import log_in
+from tests.live.test_live_in_chromium import LISTEN_TO_WHAT_IS_SAID, log_in
 from tests.notifications.letters import a_dispatch, an_addressee
 from tests.requests.steps import ask
 from tests.responses.steps import a_letter_to, an_answer
@@ -25,6 +28,51 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def where() -> Iterator[str]:
     with served() as address:
         yield f"http://{address}"
+
+
+def test_a_new_answer_moves_nothing_under_whoever_works_with_another(
+    browser: Browser, where: str, sara: User, nadia: Contact, alby: Area
+) -> None:
+    """The inbox: a choice half made, the focus in it; what comes is offered and said, and comes in when asked for."""
+    now = timezone.now()
+    offered = [an_incident(sara, alby) for _ in range(3)]
+    letter = a_letter_to(nadia, sara, now, alby)
+    an_answer(letter, now, "Först.")
+    page = log_in(browser, where, sara, "/aterrapporter/")
+    page.get_by_text("Koppla till en annan händelse").click()
+    choice = page.locator("#response-cards select")
+    choice.select_option(index=1)
+    chosen = choice.input_value()
+    choice.focus()
+    an_incident(sara, alby)  # the nearest of all, from now on
+    an_answer(letter, timezone.now(), "Sedan.", kind=ResponseKind.NEED_HELP)
+    expect(page.locator("#alarm")).to_contain_text(nadia.name, timeout=20_000)
+    expect(page.locator("#response-cards li")).to_have_count(1)
+    expect(page.locator("#inbox .newer").first).to_contain_text("1 nytt svar")
+    expect(choice).to_be_focused()
+    assert (choice.input_value(), chosen in {one.number for one in offered}) == (chosen, True)
+    page.locator("#show-newer").click()
+    expect(page.locator("#response-cards li")).to_have_count(2)
+    expect(page.locator("#response-cards li").first).to_contain_text("Sedan.")
+    assert choice.last.input_value() == chosen
+    expect(page.locator("#live")).to_contain_text("2 återrapporter att läsa", timeout=20_000)
+
+
+def test_the_words_beside_the_times_move_with_the_minute_and_nothing_is_said(
+    browser: Browser, where: str, sara: User, nadia: Contact, alby: Area
+) -> None:
+    letter = a_letter_to(nadia, sara, timezone.now(), alby)
+    an_answer(letter, timezone.now())
+    addresses = ("/aterrapporter/", f"/utskick/{letter.dispatch.public_id}/")
+    pages = [log_in(browser, where, sara, address) for address in addresses]
+    for page in pages:
+        page.locator(".response").first.evaluate("one => { window.kept = one; }")
+        page.evaluate(LISTEN_TO_WHAT_IS_SAID)
+    for page in pages:
+        ago = page.locator(".response .ago")
+        expect(ago).to_have_text(re.compile("för [12] min sedan"), timeout=150_000)
+        assert page.evaluate("window.kept.isConnected")
+        assert page.evaluate("window.announced.filter(Boolean)") == []
 
 
 def clock_of(page: Page) -> str:

@@ -132,7 +132,7 @@ def test_nothing_that_somebody_is_at_is_moved_while_ten_incidents_arrive(
         getSelection().setBaseAndExtent(text, 2, text, 12); }"""
     )
     for one in (page, log):
-        one.evaluate(_LISTEN_TO_WHAT_IS_SAID)
+        one.evaluate(LISTEN_TO_WHAT_IS_SAID)
     before = (page.evaluate(_BOARD), log.evaluate(_LOG))
     asked: list[int] = []
     page.on("response", lambda one: asked.append(one.status) if urlsplit(one.url).path == "/" else None)
@@ -155,7 +155,7 @@ def test_nothing_that_somebody_is_at_is_moved_while_ten_incidents_arrive(
     expect(field).to_have_value("Jag skriver på en anteckning just nu.")
 
 
-_LISTEN_TO_WHAT_IS_SAID = """() => {
+LISTEN_TO_WHAT_IS_SAID = """() => {
 const region = document.getElementById("live");
 window.announced = [];
 new MutationObserver(() => announced.push(region.textContent)).observe(region, { childList: true }); }"""

@@ -346,7 +346,7 @@
     [...old.attributes].forEach(({ name }) => {
       if (!fresh.hasAttribute(name) && !(name === "open" && old.matches("details"))) old.removeAttribute(name);
     });
-    if (old.matches("[data-newer]")) return;
+    if (old.matches("[data-newer], details[open] select")) return;
     if (old.matches("ul, ol, tbody")) {
       if (inside(old)) {
         hold(old, fresh);
