@@ -75,7 +75,10 @@ def hide_what_is_out_of_reach(get_response: GetResponse) -> GetResponse:
 
 
 def send_polls_to_log_in(get_response: GetResponse) -> GetResponse:
-    """When a session has ended, let a polling page go to the log-in as a whole instead of swallowing it in a part."""
+    """When a session has ended, let a polling page go to the log-in as a whole instead of swallowing it in a part.
+
+    Where something is typed, the page does not go: its script says there that one is logged out.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

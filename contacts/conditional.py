@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 
 
@@ -18,6 +20,21 @@ def marked(response: HttpResponse, version: str) -> HttpResponse:
     """Return the answer with its version as ETag, so that the part can ask by it."""
     response.headers["ETag"] = _etag(version)
     return response
+
+
+def minute_of(now: datetime) -> int:
+    """Return what changes every minute, for the words beside the times: «för 4 min sedan»."""
+    return int(now.timestamp() // 60)
+
+
+def by_the_minute(facts: str, now: datetime) -> str:
+    """Return a version that changes with the facts, and every minute."""
+    return f"{facts}.{minute_of(now)}"
+
+
+def is_news(version: str, shown: str) -> bool:
+    """Tell whether more than the minute has changed since ``shown`` was the version: nothing else is said aloud."""
+    return version.rpartition(".")[0] != shown.rpartition(".")[0]
 
 
 def _etag(version: str) -> str:

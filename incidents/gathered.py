@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from contacts.conditional import by_the_minute
 from contacts.querysets import swedish_order
 from incidents.models import InformationRequest
-from notifications.lifecycle import DeliveryState
+from notifications.lifecycle import DeliveryState, DispatchState
 from notifications.models import Delivery, Dispatch, Response
 from notifications.models.answers import ResponseKind, Way
 
@@ -110,13 +111,27 @@ def gather(request: InformationRequest) -> Gathered:
     return Gathered(questions, sorted(lines.values(), key=lambda line: bool(line.said)))
 
 
-def state_of(request: InformationRequest) -> str:
-    """Return what changes when the table does: the state of the dispatch, the letters in vain, and the answers."""
+def is_late(request: InformationRequest, now: datetime) -> bool:
+    """Tell whether the answers should have been in."""
+    return request.dispatch.answer_by is not None and request.dispatch.answer_by <= now
+
+
+def is_over(request: InformationRequest, now: datetime) -> bool:
+    """Tell whether nothing more can come in."""
+    return request.dispatch.state == DispatchState.UNDONE or request.dispatch.links_expire_at <= now
+
+
+def state_of(request: InformationRequest, now: datetime) -> str:
+    """Return what changes when the table does: the state of the dispatch, the letters in vain, and the answers.
+
+    It changes when the time is out as well, and every minute, which is no news.
+    """
     carriers = Dispatch.objects.carrying([request.dispatch_id])
     letters = Delivery.objects.filter(dispatch__in=carriers)
     in_vain = letters.filter(state__in=NOT_ARRIVED).count()
     answers = Response.objects.filter(delivery__dispatch__in=carriers).count()
-    return f"{request.dispatch.state}-{letters.count()}.{in_vain}.{answers}"
+    facts = f"{request.dispatch.state}-{letters.count()}.{in_vain}.{answers}"
+    return by_the_minute(f"{facts}-{is_late(request, now):d}{is_over(request, now):d}", now)
 
 
 def _said(response: Response, questions: list[str]) -> Said:

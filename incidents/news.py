@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -26,6 +26,8 @@ from notifications.models import Response
 from notifications.querysets import ResponseQuerySet
 
 MOST_OF_A_KIND = 200
+# A row bears the moment when its deed began, and is seen from the commit on. Longer than that takes, locks included.
+SAVED_WITHIN = timedelta(seconds=10)
 
 Moment = datetime | Coalesce
 """A moment, or something that PostgreSQL knows it by."""
@@ -63,6 +65,11 @@ class News:
     areas: list[tuple[Area, list[Item]]] = field(default_factory=list)
     reports: list[SituationReport] = field(default_factory=list)
     calling: list[Response] = field(default_factory=list)
+
+    @property
+    def read_until(self) -> datetime:
+        """Return until when whoever read this has read everything: the latest may come again, and nothing is missed."""
+        return self.until - SAVED_WITHIN
 
     @property
     def count(self) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Min, Sum
 
 from contacts.at_once import at_once, tally
+from contacts.conditional import by_the_minute, minute_of
 from contacts.kept import kept
 from contacts.models import User
 from contacts.scales import Sharing
@@ -55,21 +56,26 @@ def board_version(user: User, marks: Marks, going_on: GoingOn, now: datetime) ->
     It is made from what the user may see, so that it tells nothing about what they may not.
     """
     silent = [(one.dispatch.id, one.count) for one in silence_of(user, now)]
-    minute = int(now.timestamp() // 60)
-    return _mark(user.id, going_on.mark, marks.reports, silent, marks.standing, marks.inbox, minute)
+    return _mark(user.id, going_on.mark, marks.reports, silent, marks.standing, marks.inbox, minute_of(now))
 
 
-def reports_version(user: User) -> str:
-    """Return a mark that changes when any report that ``user`` may read, or its dispatch, looks different."""
+def reports_version(user: User, now: datetime) -> str:
+    """Return a mark that changes when any report that ``user`` may read, or its dispatch, looks different.
+
+    It changes every minute too, for the words beside the times.
+    """
     reports = visible_reports(user).live()
     facts = reports.aggregate(count=Count("id"), versions=Sum("version"), newest=Max("id"))
     under_way = reports.exclude(dispatch=None).exclude(dispatch__state="completed").order_by("id")
-    return _mark(user.id, facts, list(under_way.values_list("id", "dispatch__state")))
+    return _mark(user.id, facts, list(under_way.values_list("id", "dispatch__state")), minute_of(now))
 
 
-def inbox_version(user: User) -> str:
-    """Return a mark that changes when anything that waits in the inbox, or was done with it, may look different."""
-    return _mark(at_once(user, **marks_of_inbox(user)))
+def inbox_version(user: User, now: datetime) -> str:
+    """Return a mark that changes when anything that waits in the inbox, or was done with it, may look different.
+
+    It changes every minute too, which is no news.
+    """
+    return by_the_minute(_mark(at_once(user, **marks_of_inbox(user))), now)
 
 
 def mark_of(responses: Iterable[Response]) -> str:
@@ -79,8 +85,9 @@ def mark_of(responses: Iterable[Response]) -> str:
 
 def log_version(incident_id: int, version: int, now: datetime) -> str:
     """Return a mark that changes when anything in an incident's log may look different, and every minute."""
-    last = LogEntry.objects.filter(incident_id=incident_id).aggregate(last=Max("id"))["last"]
-    return _mark(incident_id, version, last, int(now.timestamp() // 60))
+    lines = LogEntry.objects.filter(incident_id=incident_id)
+    facts = lines.aggregate(last=Max("id"), removed=Max("photos__removed_at"))
+    return _mark(incident_id, version, facts, minute_of(now))
 
 
 def _mark(*facts: object) -> str:

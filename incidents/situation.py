@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,7 +100,8 @@ def areas_of(
     levels: Mapping[int, SetLevel],
 ) -> list[AreaState]:
     """Return the areas in the reach of ``user`` with what was counted in each: a row an area, as of one moment."""
-    everything = {area.id: area for area in _all_areas()}
+    rows = list(rows)
+    everything = _all_areas({*(row["area_id"] for row in rows), *open_before, *levels})
     within = area_ids_within_reach(user, Right.SEE_INCIDENTS)
     shown = {one.id for one in everything.values() if one.active and (within is None or one.id in within)}
     settable = areas_to_set(user)
@@ -133,15 +134,14 @@ def areas_of(
     return sorted(states.values(), key=_worst_first)
 
 
-def _all_areas() -> list[Area]:
-    """Return every area, in whose reach it may be, in Swedish order."""
-    return kept(
-        lambda: list(Area.objects.all().in_swedish_order()),
-        name="areas",
-        alike="everybody",
-        of=(Topic.AREAS,),
-        seconds=AREAS_KEPT_SECONDS,
-    )
+def _all_areas(named: Collection[int]) -> dict[int, Area]:
+    """Return every area, in whose reach it may be, in Swedish order: those ``named`` too, if nobody told of them."""
+
+    def read() -> dict[int, Area]:
+        return {area.id: area for area in Area.objects.all().in_swedish_order()}
+
+    areas = kept(read, name="areas", alike="everybody", of=(Topic.AREAS,), seconds=AREAS_KEPT_SECONDS)
+    return areas if areas.keys() >= set(named) else read()
 
 
 def _worst_first(state: AreaState) -> tuple[int, bool, float]:

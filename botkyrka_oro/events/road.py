@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
 from botkyrka_oro.events.hub import Full, Hub
@@ -118,9 +117,9 @@ def _host_of(origin: str) -> str | None:
 
 
 def _session_key(cookies: str) -> str:
-    with contextlib.suppress(CookieError, KeyError):
-        return SimpleCookie(cookies)[settings.SESSION_COOKIE_NAME].value
-    return ""
+    """Return the session as the pages read it, whatever odd cookies of others come with it."""
+    key: str = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
+    return key
 
 
 def _event(topic: str, version: int) -> str:

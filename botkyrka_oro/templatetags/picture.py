@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.template import Context
-from django.utils import timezone
 
 from contacts.access import may
 from contacts.models import User
@@ -38,12 +38,11 @@ def saved_views(context: Context, page: str) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def news_count(context: Context) -> int:
-    """Return how much has come since the one who looks was here last."""
+def news_count(context: Context, now: datetime) -> int:
+    """Return how much has come by ``now`` since the one who looks was here last."""
     user = getattr(context.get("request"), "user", None)
     if not isinstance(user, User) or not may(user, Right.SEE_INCIDENTS):
         return 0
-    now = timezone.now()
     return count_of_news(user, when_read(user, now), now)
 
 

@@ -54,7 +54,7 @@ class SaveViewForm(ViewNameForm):
 
 
 class CaughtUpForm(forms.Form):
-    """Until when the page showed what had come."""
+    """Until when the page showed everything that had come."""
 
     until = forms.CharField(
         widget=forms.HiddenInput,
@@ -65,7 +65,7 @@ class CaughtUpForm(forms.Form):
     )
 
     def clean_until(self) -> datetime:
-        """Return the moment that the page was drawn at."""
+        """Return until when everything was on the page."""
         try:
             moment = parse_datetime(self.cleaned_data["until"])
         except ValueError:

@@ -72,7 +72,7 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
     query = request.GET.copy()
     for gone in ("v", "nyast", "hjalp"):
         query.pop(gone, None)
-    also = (marks.line, marks.level, query.urlencode())
+    also = (marks.line, marks.level, marks.standing, query.urlencode())
     seen = seen_in_class(user, sees_more=marks.sees_more)
     rows = SimpleLazyObject(lambda: list(narrow(seen.for_board(), narrowed)[: MOST_ROWS + 1]))
 

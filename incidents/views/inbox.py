@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.access import may
-from contacts.conditional import marked, unchanged
+from contacts.conditional import is_news, marked, unchanged
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
@@ -38,21 +38,16 @@ HANDLED = "hanterade"
 @requires(Right.HANDLE_RESPONSES)
 @require_safe
 def response_list(request: HttpRequest) -> HttpResponse:
-    """Show the inbox; a poll learns whether anything is new, and the list is fetched by itself when it is."""
-    user = user_of(request)
-    if request.headers.get("HX-Target") == "responses":
-        return render(request, "incidents/inbox_list.html", _list(request, user))
-    version = inbox_version(user)
+    """Show the inbox; a poll gets its live part, or 204 while that is what it shows."""
+    user, now = user_of(request), timezone.now()
+    version = inbox_version(user, now)
     polled = request.headers.get("HX-Request") == "true"
     if same := unchanged(request, version):
         return same
-    context = _numbers(request, user) | {"version": version, "now": timezone.now(), "live": polled}
-    if polled:
-        response = render(request, "incidents/inbox_live.html", context)
-        response.headers["HX-Trigger"] = "responses-changed"
-    else:
-        response = render(request, "incidents/inbox.html", context | _list(request, user))
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    news = polled and is_news(version, request.GET.get("v", ""))
+    context = _numbers(request, user) | _list(request, user) | {"version": version, "now": now, "live": news}
+    response = render(request, "incidents/inbox_live.html" if polled else "incidents/inbox.html", context)
+    patch_vary_headers(response, ["HX-Request"])
     return marked(response, version)
 
 

@@ -36,7 +36,7 @@ def since_last(request: HttpRequest) -> HttpResponse:
         "form": form,
         "news": news,
         "said": said,
-        "until": now.isoformat(),
+        "until": news.read_until.isoformat(),
         "reports": [(one, name_shown(user, one.author)) for one in news.reports],
     }
     return render(request, "incidents/since_last.html", context, status=422 if form.errors else 200)

@@ -39,8 +39,8 @@ PER_PAGE = 50
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     """List what waits, what is being written, and what was sent."""
-    user = user_of(request)
-    if same := unchanged(request, version := reports_version(user)):
+    user, now = user_of(request), timezone.now()
+    if same := unchanged(request, version := reports_version(user, now)):
         return same
     reports = visible_reports(user).live()
     sent = Paginator(
@@ -51,7 +51,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "being_written": reports.being_written().for_list(),
         "sent": sent.get_page(request.GET.get("page")),
         "tabs": tabs(user, "report_list"),
-        "now": timezone.now(),
+        "now": now,
         "may_write": may(user, Right.WRITE_REPORT),
     }
     return marked(render(request, "incidents/reports/report_list.html", context), version)

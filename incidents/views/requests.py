@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contacts.access import may
+from contacts.conditional import is_news
 from contacts.guard import requires
 from contacts.models import User
 from contacts.rights import Right
 from contacts.scales import Mode, Sharing
 from contacts.spreadsheets import csv_lines
 from incidents.access import access_request, visible_requests
-from incidents.gathered import Gathered, Line, Said, gather, state_of
+from incidents.gathered import Gathered, Line, Said, gather, is_late, is_over, state_of
 from incidents.models import InformationRequest
 from incidents.views.shared import user_of
-from notifications.lifecycle import DispatchState
 
 log = structlog.get_logger(__name__)
 
@@ -55,10 +55,13 @@ def tabs(user: User, current: str) -> list[dict[str, object]]:
 @requires(Right.SEE_DISPATCHES)
 @require_safe
 def request_answers(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The answers to one request; asked by htmx with the state it shows, only what is new, or 204 when nothing is."""
+    """The answers to one request; asked by htmx with the state it shows, only what is new, or 204 when nothing is.
+
+    When only a minute has passed, the numbers alone: nothing is said aloud and no list is fetched.
+    """
     user, now = user_of(request), timezone.now()
     found = access_request(user, public_id)
-    state = state_of(found)
+    state = state_of(found, now)
     shown = request.headers.get("X-Version-Shown", "")
     live = request.headers.get("HX-Request") == "true" and bool(shown)
     if live and shown == state:
@@ -71,12 +74,14 @@ def request_answers(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": Paginator(gathered.lines, LINES_A_PAGE).get_page(request.GET.get("page")),
         "state": state,
         "now": now,
-        "late": found.dispatch.answer_by is not None and found.dispatch.answer_by <= now,
-        "over": found.dispatch.state == DispatchState.UNDONE or found.dispatch.links_expire_at <= now,
+        "late": is_late(found, now),
+        "over": is_over(found, now),
         "live": live,
     }
     if request.headers.get("HX-Target") == "answers":
         return render(request, "incidents/requests/answers.html", context)
+    if live and not is_news(state, shown):
+        return render(request, "incidents/requests/numbers.html", context)
     if live:
         response = render(request, "incidents/requests/numbers_live.html", context)
         response.headers["HX-Trigger"] = "answers-changed"

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from contacts.conditional import by_the_minute, is_news
 from contacts.guard import requires
 from contacts.rights import Right
 from notifications.access import access_dispatch
@@ -25,9 +27,11 @@ def dispatch_answers(request: HttpRequest, public_id: str) -> HttpResponse:
     """The answers alone, or 204 while they are those that the page shows."""
     found = access_dispatch(request.user, public_id)
     context = answers_shown(request, found)
-    if request.GET.get("v") == context["answers_version"]:
+    version, shown = context["answers_version"], request.GET.get("v", "")
+    if shown == version:
         return HttpResponse(status=204)
-    return render(request, "notifications/responses_of_dispatch.html", context | {"dispatch": found, "live": True})
+    context |= {"dispatch": found, "live": is_news(version, shown)}
+    return render(request, "notifications/responses_of_dispatch.html", context)
 
 
 def answers_shown(request: HttpRequest, found: Dispatch) -> dict[str, Any]:
@@ -38,5 +42,5 @@ def answers_shown(request: HttpRequest, found: Dispatch) -> dict[str, Any]:
     return {
         "responses": responses,
         "calling": calling,
-        "answers_version": hashlib.sha256(seen.encode()).hexdigest()[:16],
+        "answers_version": by_the_minute(hashlib.sha256(seen.encode()).hexdigest()[:16], timezone.now()),
     }

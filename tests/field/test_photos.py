@@ -7,6 +7,7 @@ import re
 import resource
 import struct
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from contacts.models import Area, User
+from incidents.actions.photos import remove_photo
 from incidents.models import Incident, LogEntry, Photo
 from incidents.redrawing import NotAPhoto, draw_anew
 from tests.api.caller import Caller, fields_of
@@ -216,6 +219,27 @@ def test_a_photo_is_removed_with_a_reason_by_who_added_it_or_edits(
     page = words(client.get(f"/handelser/{incident.number}/"))
     assert "Bilden är borttagen av Petra Polis" in page
     assert "Ett ansikte syns" in page
+
+
+def test_a_removed_photo_is_gone_from_an_open_page_when_it_asks_next(
+    client: Client, sara: User, alby: Area, photo_folder: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(sara)
+    assert log_with(client, upload(a_picture()), upload(a_picture("PNG"))).status_code == 302
+    monkeypatch.setattr(timezone, "now", lambda: now)  # No minute turns meanwhile.
+    for number, photo in enumerate(Photo.objects.shown()):
+        page = client.get(f"/handelser/{photo.incident.number}/")
+        asked = re.search(r'hx-get="([^"]+)"', page.content.decode())
+        assert asked is not None
+        known = {"HX-Request": "true", "If-None-Match": page["ETag"]}
+        assert client.get(asked[1], headers={"HX-Request": "true"}).status_code == 204
+        assert client.get(asked[1], headers=known).status_code == 304
+        remove_photo(photo=photo, by=sara, reason="Ett ansikte syns", now=now + timedelta(seconds=number))
+        assert client.get(asked[1], headers={"HX-Request": "true"}).status_code == 200
+        polled = client.get(asked[1], headers=known)
+        assert polled.status_code == 200
+        assert f"/bilder/{photo.name}/" not in words(polled)
+        assert words(polled).count("Bilden är borttagen av") == number + 1
 
 
 def test_programs_add_look_and_remove(sara: User, petra: User, alby: Area, photo_folder: Path) -> None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from contacts.models import Actor, User
+from contacts.models import Actor, Area, User
 from tests.cast import PASSWORD
 from tests.design.in_chromium import faults_of, log_in_to, trouble_of
 from tests.figures import Tell
+from tests.incidents.steps import an_incident
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FORM = "/aktorer/ny/"
 NAME = "Fittja båtklubb"
+NOTE = "Två väktare står vid porten och"
 LATE = 40_000
 
 
@@ -129,6 +132,54 @@ def test_where_nothing_is_typed_the_log_in_leads_back_in_the_same_tab(
     expect(page.get_by_role("heading", level=1, name="Ny aktör")).to_be_visible()
     assert page.url.endswith(f"{FORM}?fran=lista")
     assert len(context.pages) == 1
+
+
+def test_a_log_in_that_ends_at_once_takes_no_half_written_note_away(
+    context: BrowserContext, live_server: LiveServer, sara: User, alby: Area, tell: Tell
+) -> None:
+    """The page asks for what is new in the log; the answer that one has to log in must not take the note with it."""
+    incident = an_incident(sara, alby)
+    address = f"/handelser/{incident.number}/"
+    page = opened(context, live_server, sara, address)
+    field = page.locator("textarea[name=text]")
+    field.fill(NOTE)
+    Session.objects.all().delete()
+    over = page.get_by_role("alert").filter(has_text="Du är utloggad.")
+    expect(over).to_be_visible(timeout=LATE)
+    with page.expect_response(lambda one: one.status == 401 and urlsplit(one.url).path == address):
+        pass  # It goes on asking, and stays.
+    expect(over).to_be_visible()
+    expect(over.get_by_role("link", name="Logga in igen", exact=True)).to_be_hidden()
+    assert urlsplit(page.url).path == address
+    assert field.input_value() == NOTE
+    with context.expect_page() as another:
+        over.get_by_role("link", name="Logga in igen i en ny flik").click()
+    other = another.value
+    log_in(other, sara)
+    expect(other.get_by_role("heading", level=1)).to_contain_text(incident.number)
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(over).to_be_hidden()
+    assert field.input_value() == NOTE
+    page.get_by_role("button", name="Lägg till anteckning").click()
+    expect(page.locator("#log-lines")).to_contain_text(NOTE)
+    assert incident.log.filter(text=NOTE).count() == 1
+    tell("1 log-in taken away under a half-written note: 0 words lost, saved once")
+
+
+def test_where_nothing_is_typed_a_page_that_must_not_grow_old_leaves_for_the_log_in(
+    context: BrowserContext, live_server: LiveServer, sara: User, alby: Area
+) -> None:
+    addresses = (f"/handelser/{an_incident(sara, alby).number}/", "/?severity=high")
+    pages = [opened(context, live_server, sara, address) for address in addresses]
+    pages[1].set_viewport_size({"width": 390, "height": 800})
+    pages[1].get_by_text("Visa kartan").click()  # No more than how it looks.
+    expect(pages[1].locator("#map-switch")).to_be_checked()
+    Session.objects.all().delete()
+    for page, address in zip(pages, addresses, strict=True):
+        page.bring_to_front()
+        expect(page.get_by_role("heading", level=1, name="Logga in")).to_be_visible(timeout=LATE)
+        assert parse_qs(urlsplit(page.url).query)["next"] == [address]
 
 
 def test_what_is_done_in_another_tab_counts_in_this_one(

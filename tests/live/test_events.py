@@ -51,6 +51,14 @@ def test_the_answer_is_a_stream_that_nobody_keeps_or_delays(where: str, sara: Us
     assert screen.headers["cross-origin-resource-policy"] == "same-origin"
 
 
+def test_odd_cookies_of_others_silence_nobody(where: str, sara: User) -> None:
+    cookie = cookie_of(sara)
+    odd = ('foo={"a":1}', "bar=[1,2]", "=", "a b=c d", 'quoted="open', "Ã¥=Ã¤")
+    heard = {one: [Screen(where, f"{one}; {cookie}").status, Screen(where, f"{cookie}; {one}").status] for one in odd}
+    assert heard == {one: [200, 200] for one in odd}
+    assert Screen(where, "; ".join(odd)).status == 401
+
+
 def test_the_heart_beats(where: str, sara: User) -> None:
     screen = Screen(where, cookie_of(sara))
     first = screen.until("beat")

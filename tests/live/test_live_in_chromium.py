@@ -132,7 +132,7 @@ def test_nothing_that_somebody_is_at_is_moved_while_ten_incidents_arrive(
         getSelection().setBaseAndExtent(text, 2, text, 12); }"""
     )
     for one in (page, log):
-        one.evaluate(_LISTEN_TO_WHAT_IS_SAID)
+        one.evaluate(LISTEN_TO_WHAT_IS_SAID)
     before = (page.evaluate(_BOARD), log.evaluate(_LOG))
     asked: list[int] = []
     page.on("response", lambda one: asked.append(one.status) if urlsplit(one.url).path == "/" else None)
@@ -155,7 +155,7 @@ def test_nothing_that_somebody_is_at_is_moved_while_ten_incidents_arrive(
     expect(field).to_have_value("Jag skriver på en anteckning just nu.")
 
 
-_LISTEN_TO_WHAT_IS_SAID = """() => {
+LISTEN_TO_WHAT_IS_SAID = """() => {
 const region = document.getElementById("live");
 window.announced = [];
 new MutationObserver(() => announced.push(region.textContent)).observe(region, { childList: true }); }"""
@@ -198,7 +198,7 @@ def test_a_picture_without_a_server_says_so_and_is_fresh_again_by_itself(
 def test_when_the_session_ends_the_log_in_is_a_page_of_its_own_and_leads_back(
     browser: Browser, where: str, sara: User, alby: Area
 ) -> None:
-    """UX-13: the board goes to the log-in as a whole page; what is being written stays where it is."""
+    """UX-13: the board, where nothing is being written, goes to the log-in as a whole page."""
     incident = an_incident(sara, alby)
     board = log_in(browser, where, sara)
     Session.objects.all().delete()

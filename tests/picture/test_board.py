@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from botkyrka_oro.demo.load import Loaded
 from contacts.models import Area, User
@@ -99,6 +100,46 @@ def test_the_questions_are_as_many_whatever_there_is(
         counts.append(len(asked))
     tell(f"the board of {who}: {counts} questions")
     assert counts[0] == counts[1]
+
+
+@pytest.mark.usefixtures("surely_kept")
+def test_a_level_that_has_ended_is_not_shown_from_what_was_kept_before(
+    client: Client, sara: User, alby: Area, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caches["kept"].clear()
+    until = now + timedelta(minutes=5)
+    set_level(area=alby, by=sara, severity=Severity.HIGH, reason="fler är på väg", until=until, now=now)
+    client.force_login(sara)
+    shown = []
+    for at in (until - timedelta(seconds=1), until):
+        monkeypatch.setattr(timezone, "now", lambda at=at: at)
+        page = client.get("/")
+        shown.append((page.context["overall"], "därför att fler är på väg" in words(page)))
+    assert shown == [(Severity.HIGH, True), (None, False)]
+
+
+@pytest.mark.usefixtures("surely_kept")
+def test_an_area_that_nobody_told_of_is_on_the_board_as_soon_as_something_is_in_it(
+    client: Client, sara: User, alby: Area, now: datetime
+) -> None:
+    caches["kept"].clear()
+    client.force_login(sara)
+    assert len(client.get("/").context["states"]) == 6
+    quay, shore = (Area.objects.create(slug=one, name=one.title()) for one in ("kajen", "stranden"))
+    bridge = Area.objects.create(slug="bron", name="Bron", parent=alby)
+    an_incident(sara, quay, severity=Severity.CRITICAL)
+    an_incident(sara, bridge, severity=Severity.HIGH)
+    board = client.get("/").context["states"]
+    counted = [(one.area, one.severity, one.open_count) for one in board]
+    assert counted[:2] == [(quay, Severity.CRITICAL, 1), (alby, Severity.HIGH, 1)]
+    assert len(board) == 8
+    caches["kept"].clear()
+    assert len(client.get("/").context["states"]) == 8
+    late = Area.objects.create(slug="torget", name="Torget")
+    set_level(area=late, by=sara, severity=Severity.LOW, reason="fler är på väg", until=now + HOUR, now=now)
+    board = client.get("/").context["states"]
+    assert [one.level.reason for one in board if one.area == late and one.level] == ["fler är på väg"]
+    assert {one.area for one in board} >= {shore, late}
 
 
 def test_the_demo_week_shows_what_coordinators_judged(demo_week: Loaded, client: Client) -> None:

@@ -93,6 +93,25 @@ def test_from_an_incident_to_the_dispatch_in_four_pages(
     assert Delivery.objects.count() == 2
 
 
+def test_the_words_beside_the_times_of_the_list_move_with_the_minute(
+    client: Client, tove: User, draft: Draft, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now.replace(second=5)
+    report = draft()
+    SituationReport.objects.filter(id=report.id).update(created_at=at)
+    client.force_login(tove)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    page = client.get("/lagesrapporter/")
+    assert "nyss" in page.content.decode()
+    known = {"HX-Request": "true", "If-None-Match": page["ETag"]}
+    monkeypatch.setattr(timezone, "now", lambda: at + timedelta(seconds=54))
+    assert client.get("/lagesrapporter/", headers=known).status_code == 304
+    monkeypatch.setattr(timezone, "now", lambda: at + timedelta(seconds=61))
+    fresh = client.get("/lagesrapporter/", headers=known)
+    assert fresh.status_code == 200
+    assert "för 1 min sedan" in fresh.content.decode()
+
+
 def test_without_the_tick_nothing_is_sent(client: Client, tove: User, nadia: Contact, draft: Draft) -> None:
     client.force_login(tove)
     report = draft()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from django.test import Client
+from django.utils import timezone
 
 from contacts.models import Area, Contact, User
 from incidents.gathered import gather
@@ -150,6 +151,41 @@ def test_the_page_asks_for_what_is_new_and_gets_nothing_while_there_is_nothing(
     table = page_of(reader, request_sent, **{"HX-Request": "true", "HX-Target": "answers"}).content.decode()
     assert table.startswith('<section class="card card--flush" id="answers"')
     assert names_on(table)[-1] == "Nadia Nattvandrare"
+
+
+def test_when_the_time_is_out_an_open_page_says_so_and_a_minute_that_has_passed_is_no_news(
+    reader: Client, request_sent: InformationRequest, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = now.replace(second=30) + timedelta(minutes=5)
+    over = end + timedelta(minutes=2)
+    Dispatch.objects.filter(id=request_sent.dispatch_id).update(answer_by=end, links_expire_at=over)
+
+    def asked_at(moment: datetime, shown: str = "") -> Any:
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+        polled = {"HX-Request": "true", "HX-Target": "numbers", "X-Version-Shown": shown} if shown else {}
+        return page_of(reader, request_sent, **polled)
+
+    def state_in(page: Any) -> str:
+        found = re.search(r'"X-Version-Shown": "([^"]+)"', page.content.decode())
+        assert found is not None
+        return found[1]
+
+    page = asked_at(end - timedelta(seconds=150))
+    assert "Svara senast" in page.content.decode()
+    assert "om 2 min" in page.content.decode()
+    assert asked_at(end - timedelta(seconds=149), state_in(page)).status_code == 204
+    later = asked_at(end - timedelta(seconds=89), state_in(page))
+    assert "om 1 min" in later.content.decode()
+    assert "HX-Trigger" not in later
+    assert "hx-swap-oob" not in later.content.decode()
+    assert asked_at(end - timedelta(seconds=31), state_in(later)).status_code == 204
+    late = asked_at(end, state_in(asked_at(end - timedelta(seconds=1))))
+    assert "Svaren skulle vara inne" in late.content.decode()
+    assert late["HX-Trigger"] == "answers-changed"
+    assert asked_at(end + timedelta(seconds=1), state_in(late)).status_code == 204
+    ended = asked_at(over, state_in(asked_at(over - timedelta(seconds=1))))
+    assert "hx-get" not in ended.content.decode()
+    assert ended["HX-Trigger"] == "answers-changed"
 
 
 def test_the_list_counts_the_answers_of_each_request_the_newest_first(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from contacts.models import Area, Contact, User
 from incidents.models import Incident, LogEntry, ResponseInLog
@@ -283,11 +284,32 @@ def test_the_inbox_polls_and_is_told_only_what_is_new(
     fresh = client.get(address, headers={"HX-Request": "true"})
 
     assert fresh.status_code == 200
-    assert fresh["HX-Trigger"] == "responses-changed"
     assert '<div id="alarm" hx-swap-oob="innerHTML">' in fresh.content.decode()
-    shown = client.get(INBOX, headers={"HX-Request": "true", "HX-Target": "responses"}).content.decode()
-    assert "Kom!" in shown
-    assert "<html" not in shown
+    assert '<div id="live" hx-swap-oob="innerHTML">1 återrapport att läsa' in fresh.content.decode()
+    assert '<p class="response__text">Kom!</p>' in fresh.content.decode()
+    assert "<html" not in fresh.content.decode()
+
+
+def test_a_minute_that_has_passed_moves_the_words_beside_the_times_and_is_no_news(
+    client: Client, sara: User, letter: Delivery, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now.replace(second=5)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    an_answer(letter, at, "Kom!", kind=ResponseKind.NEED_HELP)
+    a_stray_mail(at)
+    page = as_(client, sara).get(INBOX)
+    assert words(page).count("nyss") == 2
+    poll = re.search(r'hx-get="(/aterrapporter/\?v=[^"]+)"', page.content.decode())
+    assert poll
+    address = poll[1].replace("&amp;", "&")
+    for seconds in (10, 54):
+        monkeypatch.setattr(timezone, "now", lambda later=at + timedelta(seconds=seconds): later)
+        assert client.get(address, headers={"HX-Request": "true"}).status_code == 204
+    monkeypatch.setattr(timezone, "now", lambda: at + timedelta(seconds=61))
+    fresh = client.get(address, headers={"HX-Request": "true"})
+    assert fresh.status_code == 200
+    assert words(fresh).count("för 1 min sedan") == 2
+    assert "hx-swap-oob" not in fresh.content.decode()
 
 
 def test_the_board_says_how_many_wait_and_who_needs_help(
@@ -354,6 +376,23 @@ def test_the_page_of_the_dispatch_shows_its_answers_help_first_and_follows(
     assert part.index("Kom!") < part.index("Lugnt")
     assert f"Behöver hjälp: {letter.name}" in part[part.index('id="dispatch-alarm"') :]
     assert "Kom!" in words(client.get(page))
+
+
+def test_a_minute_that_has_passed_is_no_news_on_the_page_of_the_dispatch(
+    client: Client, tove: User, letter: Delivery, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now.replace(second=5)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    an_answer(letter, at, "Kom!", kind=ResponseKind.NEED_HELP)
+    page = as_(client, tove).get(f"/utskick/{letter.dispatch.public_id}/").content.decode()
+    poll = re.search(r'hx-get="(/utskick/[0-9a-f]+/svar/[^"]+)"', page)
+    assert poll
+    monkeypatch.setattr(timezone, "now", lambda: at + timedelta(seconds=54))
+    assert client.get(poll[1]).status_code == 204
+    monkeypatch.setattr(timezone, "now", lambda: at + timedelta(seconds=61))
+    fresh = client.get(poll[1])
+    assert "för 1 min sedan" in words(fresh)
+    assert "dispatch-alarm" not in fresh.content.decode()
 
 
 def test_an_answer_to_a_reminder_stands_on_the_page_of_what_it_reminds_of(

@@ -20,7 +20,7 @@ from incidents.actions.log import add_entry
 from incidents.actions.reports import draft_report
 from incidents.models import CaughtUp
 from incidents.models.log import LogKind
-from incidents.news import count_of_news, news_for
+from incidents.news import SAVED_WITHIN, count_of_news, news_for
 from notifications.actions.holding import undo_dispatch
 from notifications.models.answers import ResponseKind
 from tests.incidents.steps import an_incident, words
@@ -117,7 +117,7 @@ def until_of(page: Any) -> str:
 
 
 def test_looking_changes_nothing_and_a_press_says_how_far_one_has_read(
-    client: Client, sara: User, alby: Area, now: datetime
+    client: Client, sara: User, alby: Area, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     an_incident(sara, alby, now=now - HOUR)
     client.force_login(sara)
@@ -126,12 +126,33 @@ def test_looking_changes_nothing_and_a_press_says_how_far_one_has_read(
     assert not CaughtUp.objects.exists()
     an_incident(sara, alby)  # comes while she reads
     assert client.post("/sedan-sist/", {"until": until_of(page)}).status_code == 302
+    monkeypatch.setattr(timezone, "now", lambda: now + HOUR / 2)
     page = client.get("/sedan-sist/")
     assert page.context["news"].count == 1
     assert "1 ny sak sedan du sist var här" in words(client.get("/"))
     client.post("/sedan-sist/", {"until": until_of(page)})
     assert "Inget nytt har kommit" in words(client.get("/sedan-sist/"))
     assert "Inget nytt sedan du sist var här" in words(client.get("/"))
+
+
+def test_what_was_being_saved_while_the_page_was_drawn_is_still_new_after_the_press(
+    client: Client, sara: User, alby: Area, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    client.force_login(sara)
+    an_incident(sara, alby, now=now - HOUR)
+    page = client.get("/sedan-sist/")
+    assert page.context["news"].count == 1
+    late = an_incident(sara, alby, now=now - SAVED_WITHIN / 2)  # it began before the page, and is there after it
+    client.post("/sedan-sist/", {"until": until_of(page)})
+    page = client.get("/sedan-sist/")
+    assert [item.incident for _area, items in page.context["news"].areas for item in items] == [late]
+    assert "1 ny sak sedan du sist var här" in words(client.get("/"))
+    monkeypatch.setattr(timezone, "now", lambda: now + SAVED_WITHIN)
+    page = client.get("/sedan-sist/")
+    assert page.context["news"].count == 1, "shown until it was read on a page that surely had everything"
+    client.post("/sedan-sist/", {"until": until_of(page)})
+    assert "Inget nytt har kommit" in words(client.get("/sedan-sist/"))
 
 
 def test_it_never_goes_back_nor_ahead(sara: User, now: datetime) -> None:

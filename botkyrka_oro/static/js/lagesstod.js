@@ -41,14 +41,11 @@
   });
   addEventListener("pageshow", () => all("form[data-sending]").forEach(release));
 
-  const focusOnErrors = (root) => {
-    const summary = root.querySelector("[data-focus]");
-    if (summary) summary.focus();
-  };
+  const focusOnErrors = (root) => root.querySelector("[data-focus]")?.focus();
 
   const count = (input) => {
-    const max = Number(input.getAttribute("maxlength"));
-    if (!max || input.dataset.counter) return;
+    const max = input.maxLength;
+    if (max < 1 || input.dataset.counter) return;
     input.dataset.counter = "on";
     const line = document.createElement("p");
     line.className = "counter";
@@ -94,8 +91,8 @@
     }
   });
 
-  // --- Live parts ask at once when the server says that something has changed, every few seconds when nobody can say
-  // so, rarely otherwise. They sleep in a hidden tab and while paused.
+  // --- Live parts ask at once when the server says that something has changed, every few seconds when it cannot say so,
+  // rarely otherwise. They sleep in a hidden tab and while paused.
   const own = document.getElementById("live-settings")?.dataset || {};
   const BEAT = "beat", DEAF = "deaf";
   const PATIENCE = [10000, 20000, 30000];
@@ -106,7 +103,8 @@
   let contact = Date.now();
   const seen = new Map();
   const behind = new Set();
-  const live = () => all("[data-live], [data-poll]");
+  const PART = "[data-live]:not([data-list]), [data-poll]";
+  const live = () => all(PART);
   const hears = () => Date.now() - heardAt < HEARD_FOR;
   const asleep = () => paused || document.hidden;
   const once = (part) => {
@@ -191,7 +189,7 @@
     if (failures) return age >= PATIENCE[Math.min(failures, PATIENCE.length) - 1];
     return behind.has(part.id) || !hears() || !part.dataset.topics || "always" in part.dataset || age >= CALM;
   };
-  const isPart = (part) => part?.matches?.("[data-live], [data-poll]") && !part.matches("[data-list]");
+  const isPart = (part) => part?.matches?.(PART);
   document.addEventListener("htmx:configRequest", (event) => {
     const part = event.detail.elt;
     if (!isPart(part)) return;
@@ -214,29 +212,23 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const part = event.detail.elt;
     if (!isPart(part)) return;
-    const answer = event.detail.xhr;
-    const status = answer?.status || 0;
-    const good = status >= 200 && status < 400;
+    const { xhr } = event.detail;
+    const good = xhr.status >= 200 && xhr.status < 400;
     if (good) failures = 0;
     else if (part.matches("[data-live]")) failures += 1;
     if (!good) behind.add(part.id);
-    const etag = answer?.getResponseHeader("ETag");
-    if (status === 200 && etag) seen.set(part.id, { ...seen.get(part.id), etag });
-    if (good && part.matches("[data-live]")) inContact(new Date(answer.getResponseHeader("Date") || Date.now()));
-  });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status === 304) event.detail.shouldSwap = false;
+    const etag = xhr.getResponseHeader("ETag");
+    if (xhr.status === 200 && etag) seen.set(part.id, { ...seen.get(part.id), etag });
+    if (good && part.matches("[data-live]")) inContact(new Date(xhr.getResponseHeader("Date") || Date.now()));
   });
 
   // --- Pausing is kept on the account, so that it holds on the next page too.
   const pause = (wanted) => {
     paused = wanted;
     prepare(document);
-    const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
-    if (own.pauseUrl) {
-      fetch(own.pauseUrl, { method: "POST", headers: token, body: new URLSearchParams({ paused: paused ? "yes" : "" }) })
-        .catch(() => {});
-    }
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    fetch(own.pauseUrl, { method: "POST", headers, body: new URLSearchParams({ paused: paused ? "yes" : "" }) })
+      .catch(() => {});
     if (!paused) wake();
   };
 
@@ -316,10 +308,10 @@
     [...fresh.childNodes].forEach((node) => {
       const name = nameOf(node);
       // What nobody wants any more goes, and nothing that is still wanted is moved past its place.
-      while (here && (name ? nameOf(here) && !wanted.has(nameOf(here)) : false)) {
-        const gone = here;
-        here = here.nextSibling;
-        gone.remove();
+      while (here && name && nameOf(here) && !wanted.has(nameOf(here))) {
+        const next = here.nextSibling;
+        here.remove();
+        here = next;
       }
       const match = name ? named.get(name) : here && alike(here, node) ? here : null;
       if (match && match.nodeName === node.nodeName) {
@@ -337,9 +329,9 @@
       } else old.insertBefore(node, here);
     });
     while (here) {
-      const gone = here;
-      here = here.nextSibling;
-      if (!nameOf(gone) || !wanted.has(nameOf(gone)) || gone.nodeType !== 1) gone.remove();
+      const next = here.nextSibling;
+      if (!nameOf(here) || !wanted.has(nameOf(here))) here.remove();
+      here = next;
     }
   };
   const settle = (old, fresh) => {
@@ -354,7 +346,7 @@
     [...old.attributes].forEach(({ name }) => {
       if (!fresh.hasAttribute(name) && !(name === "open" && old.matches("details"))) old.removeAttribute(name);
     });
-    if (old.matches("[data-newer]")) return;
+    if (old.matches("[data-newer], details[open] select")) return;
     if (old.matches("ul, ol, tbody")) {
       if (inside(old)) {
         hold(old, fresh);
@@ -406,11 +398,19 @@
     document.body.classList.toggle("is-old", stale && age > OLD);
   };
 
-  // --- Fetched when the log-in ends soon.
+  // --- Fetched when the log-in ends soon, or has ended.
   const end = document.getElementById("session")?.dataset;
   const soon = end && Date.now() + 1000 * Math.min(end.idle - end.warning, end.absolute - end.last);
-  setInterval(() => { if (Date.now() > soon) import(end.script); }, 1000);
-  setInterval(watch, 1000);
+  setInterval(() => {
+    watch();
+    if (Date.now() > soon) import(end.script);
+  }, 1000);
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr } = event.detail;
+    if (!end || xhr.status !== 401) return;
+    event.preventDefault();
+    import(end.script).then(({ ended }) => ended(xhr.getResponseHeader("HX-Redirect")));
+  });
 
   document.addEventListener("htmx:load", (event) => { prepare(event.detail.elt); });
   document.addEventListener("htmx:afterSettle", (event) => focusOnErrors(event.detail.elt));

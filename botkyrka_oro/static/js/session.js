@@ -58,15 +58,17 @@ sheet.querySelector("[data-stay]").addEventListener("click", async () => {
   if (!await ask("POST") && !out) sheet.querySelector("[data-said]").textContent = words.failed;
 });
 
-// --- Logged out: what is typed is left alone. Where something is, the way to the log-in is another tab.
+// --- Logged out: what is typed is left alone. Where something is, the way to the log-in is another tab; where nothing
+// is, a page that must not grow old leaves for it by itself.
 const typed = (field) => (field.matches("select") ? [...field.options].some((one) => one.selected !== one.defaultSelected)
   : field.value !== field.defaultValue || field.checked !== field.defaultChecked);
-const ended = () => {
+export const ended = (leave) => {
   out = true;
   sheet.close();
   last.hidden = true;
-  const fields = [...document.querySelectorAll("main :is(input:not([type=hidden]), textarea, select)")];
+  const fields = [...document.querySelectorAll("main :is(input:not([type=hidden]), textarea, select)[name]")];
   const beside = fields.some(typed);
+  if (leave && !beside) location.assign(leave);
   for (const [name, hidden] of [["here", beside], ["beside", !beside]]) {
     const link = over.querySelector(`[data-${name}]`);
     link.hidden = hidden;
