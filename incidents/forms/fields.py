@@ -111,10 +111,13 @@ def new_key() -> str:
 
 
 class TextArea(forms.Textarea):
-    """A text area that counts the characters and is sent by Ctrl+Enter."""
+    """A text area that counts the characters and is sent by Ctrl+Enter.
+
+    It takes more than ``most``: what a browser cuts off from a paste is lost, and nobody notices.
+    """
 
     def __init__(self, most: int) -> None:
-        super().__init__(attrs={"data-ctrl-enter": "", "data-counter": "", "maxlength": most})
+        super().__init__(attrs={"data-ctrl-enter": "", "data-counter": str(most)})
 
 
 class Moment(forms.CharField):

@@ -75,7 +75,7 @@ class ReportForm(ParagraphFields):
         help_text=_("Var och vad. Blir mejlets ämne."),
         most=LONGEST_TITLE,
         missing=_("Skriv en rubrik. Den blir mejlets ämne."),
-        widget=forms.TextInput(attrs={"maxlength": LONGEST_TITLE, "data-counter": ""}),
+        widget=forms.TextInput(attrs={"data-counter": str(LONGEST_TITLE)}),
     )
     severity = OneOf[Any](
         label=_("Hur allvarligt är läget?"),

@@ -37,7 +37,7 @@ class RequestForm(forms.Form):
         help_text=_("Var och vad. Blir mejlets ämne."),
         most=LONGEST_TITLE,
         missing=_("Skriv en rubrik. Den blir mejlets ämne."),
-        widget=forms.TextInput(attrs={"maxlength": LONGEST_TITLE, "data-counter": ""}),
+        widget=forms.TextInput(attrs={"data-counter": str(LONGEST_TITLE)}),
     )
     why = Text(
         label=_("Varför frågar vi?"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.actions.responding import WORDS, question_field
 from notifications.markers import tidy
 from notifications.models import Question
-from notifications.models.answers import LONGEST_RESPONSE, ResponseKind
+from notifications.models.answers import ResponseKind
 
 LONGEST_KEY = 100
 # A message is what words alone are: nobody chooses it.
@@ -24,8 +24,7 @@ class Words(forms.CharField):
     """Words as they are kept; how long they may be, and what may not stand in them, is the deed's to say."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"maxlength": LONGEST_RESPONSE})
-        super().__init__(required=False, widget=widget, **options)
+        super().__init__(required=False, widget=forms.Textarea, **options)
 
     def to_python(self, value: Any) -> str:
         """Return the words without what nobody sees."""

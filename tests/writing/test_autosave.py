@@ -76,7 +76,7 @@ def test_what_nobody_has_chosen_is_kept_so_and_never_sent(
     report = SituationReport.objects.get()
     assert (report.title, report.severity, report.sharing) == ("Utan rubrik", Severity.LOW, Sharing.NAMED)
     page = client.get(url("report_edit", report.pk)).content.decode()
-    assert 'name="title" maxlength' in page.replace('value="" ', "")
+    assert 'name="title" data-counter' in page.replace('value="" ', "")
     assert 'name="severity" value="low" id="id_severity_0"><' in page.replace(" checked", "!")
     assert "Utan rubrik" not in page.split("<form", 1)[1].split("</form>")[0]
     everybody = content(now, alby)

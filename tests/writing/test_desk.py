@@ -158,3 +158,20 @@ def test_of_two_texts_each_part_is_chosen_and_what_only_they_changed_is_proposed
     again = client.post(url("report_edit", report.pk), data | chosen | {"settle": "mine"})
     assert again.status_code == 409, "somebody has saved since: nothing is overwritten"
     assert texts(report)["doing"] == "Saras."
+
+
+def test_ten_thousand_characters_are_neither_cut_off_nor_lost(client: Client, tove: User, now: datetime) -> None:
+    client.force_login(tove)
+    assert (
+        "maxlength"
+        not in client.get(url("report_new")).content.decode().split('id="report-form"')[-1].split("</form>")[0]
+    )
+    far_too_long = "å" * 10_000
+    answer = client.post(url("report_new"), typed(now, title="x" * 10_000, happened=far_too_long))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert far_too_long in page
+    assert "x" * 10_000 in page
+    assert "Skriv högst 4000 tecken. Du har skrivit 10000." in page
+    assert "Skriv högst 60 tecken. Du har skrivit 10000." in page
+    assert SituationReport.objects.count() == 0

@@ -44,12 +44,15 @@
   const focusOnErrors = (root) => root.querySelector("[data-focus]")?.focus();
 
   const count = (input) => {
-    const max = input.maxLength;
-    if (max < 1 || input.dataset.counter) return;
-    input.dataset.counter = "on";
+    const max = +input.dataset.counter;
+    if (!max) return;
+    input.dataset.counter = "";
     const line = document.createElement("p");
     line.className = "counter";
-    const write = () => { line.textContent = `${input.value.length}/${max}`; };
+    const write = () => {
+      line.textContent = `${input.value.length}/${max}`;
+      line.classList.toggle("counter--over", input.value.length > max);
+    };
     input.after(line);
     input.addEventListener("input", write);
     write();
