@@ -69,6 +69,7 @@ def test_the_form_opens_offline_and_holds_nothing_that_anybody_has_done(phone: P
             "/static/css/lagesstod.css",
             "/static/js/field.js",
             "/static/js/field_form.js",
+            "/static/js/field_place.js",
             "/static/icon.svg",
             "/falt/utan-tackning/",
             "/falt/ny/",
