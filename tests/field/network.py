@@ -6,6 +6,7 @@ import random
 import re
 import socket
 import threading
+import time
 from collections import Counter
 from types import TracebackType
 
@@ -19,6 +20,7 @@ class Network:
     ``away`` refuses everybody. ``cuts`` is the share of what the phone's queue hands in that is cut: before the
     server has heard of it, after it has committed and before anything comes back, or in the middle of the answer.
     Whatever holds the words ``stumbles_over`` is answered with a 500, as by a server that does not understand it.
+    ``slow`` is how many seconds everything of the queue is on its way.
     """
 
     def __init__(self, port: int) -> None:
@@ -26,6 +28,7 @@ class Network:
         self.away = False
         self.cuts = 0.0
         self.stumbles_over = b""
+        self.slow = 0.0
         self.dice = random.Random(0)
         self.told: Counter[str] = Counter()
         self.requests: list[str] = []
@@ -61,6 +64,8 @@ class Network:
         line = request.split(b"\r\n", 1)[0].decode()
         self.requests.append(line)
         queued = line.startswith("POST /falt/")
+        if queued or line.startswith("GET /falt/nyckel/"):
+            time.sleep(self.slow)
         fate = "whole"
         if queued and self.dice.random() < self.cuts:
             fate = self.dice.choice(["before the commit", "after the commit", "in the answer"])

@@ -62,13 +62,22 @@
     if (token_) setToken(token_);
     let kept = true;
     try { await put(light); } catch { kept = false; }
+    // Whoever comes first tells: an answer says in the form what is wrong, and one that comes late finds no form to say it in.
+    let answered = false, late = false;
     const done = alone({}, async () => {
       const result = await send(entry);
-      if (result.is === "refused") await remove(entry.key).catch(() => {});
+      answered = true;
+      if (result.is === "refused" && !late) await remove(entry.key).catch(() => {});
       else if (kept) await settle(light, result);
+      else if (late && result.is === "refused") complain(result.errors);
       return result;
     });
-    const result = await Promise.race([done, new Promise((resolve) => setTimeout(resolve, PATIENCE + photos.reduce((sum, one) => sum + one.size, 0) / 10, { is: "later" }))]);
+    const patience = PATIENCE + photos.reduce((sum, one) => sum + one.size, 0) / 10;
+    const result = await Promise.race([done, new Promise((resolve) => setTimeout(() => {
+      if (answered) return;
+      late = true;
+      resolve({ is: "later" });
+    }, patience))]);
     if (result.is === "sent") {
       const here = location.pathname + location.search;
       location.assign(result.url);
