@@ -154,37 +154,18 @@
     await changed();
   });
 
-  // --- Logging out takes with it what is ours in this phone; what another person waits to send is left for them.
-  const leave = async (form) => {
-    const waiting = (await mine()).filter((one) => !one.gone);
-    if (waiting.length) {
-      const sheet = document.getElementById("queue-leave");
-      sheet.querySelector("p").textContent = count(waiting.length, words.leaveOne, words.leaveMany);
-      sheet.returnValue = "stay";
-      sheet.showModal();
-      await new Promise((resolve) => sheet.addEventListener("close", resolve, { once: true }));
-      if (sheet.returnValue !== "leave") return;
-    }
-    for (const one of await mine()) await remove(one.key);
-    if ((await everybodys()).length) {
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anothers", value: "1" }));
-    }
-    for (const worker of (await navigator.serviceWorker?.getRegistrations()) || []) await worker.unregister();
-    if (window.caches) for (const name of await caches.keys()) await caches.delete(name);
-    form.submit();
-  };
-
+  // --- Logging out asks first what is to become of what waits. Where that script cannot come, nobody is logged out.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || new URL(form.action).pathname !== words.logOut) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    leave(form);
+    import(words.leaving).then(({ leave }) => leave(form)).catch(() => location.assign(words.logOut));
   }, true);
 
-  // --- For field_form.js.
+  // --- For the scripts beside this one.
   window.queueInPhone = {
-    bar, words, me, PATIENCE, count, put, remove, send, settle, alone, changed,
+    bar, words, me, PATIENCE, count, put, remove, mine, everybodys, send, settle, alone, changed,
     setToken: (fresh) => { token = fresh; },
     setNote: (text) => { note = text; },
   };
