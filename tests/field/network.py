@@ -11,6 +11,7 @@ from collections import Counter
 from types import TracebackType
 
 LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
+VERSION = re.compile(rb'"name": "[^"]+"')
 KEPT_ALIVE = re.compile(rb"\r\nconnection:[^\r]*", re.IGNORECASE)
 
 
@@ -20,7 +21,8 @@ class Network:
     ``away`` refuses everybody. ``cuts`` is the share of what the phone's queue hands in that is cut: before the
     server has heard of it, after it has committed and before anything comes back, or in the middle of the answer.
     Whatever holds the words ``stumbles_over`` is answered with a 500, as by a server that does not understand it.
-    ``slow`` is how many seconds everything of the queue is on its way.
+    ``slow`` is how many seconds everything of the queue is on its way. ``deployed`` is the name of a newer version of
+    the service worker, and otherwise the same one.
     """
 
     def __init__(self, port: int) -> None:
@@ -29,6 +31,7 @@ class Network:
         self.cuts = 0.0
         self.stumbles_over = b""
         self.slow = 0.0
+        self.deployed = b""
         self.dice = random.Random(0)
         self.told: Counter[str] = Counter()
         self.requests: list[str] = []
@@ -82,9 +85,18 @@ class Network:
             product.sendall(KEPT_ALIVE.sub(b"", head) + b"\r\nConnection: close\r\n\r\n" + body)
             while piece := product.recv(65536):
                 answer += piece
+        if self.deployed and line.startswith("GET /sw.js"):
+            answer = _renamed(answer, self.deployed)
         if fate == "after the commit" or self.away:
             return
         phone.sendall(answer[: len(answer) // 2] if fate == "in the answer" else answer)
+
+
+def _renamed(answer: bytes, name: bytes) -> bytes:
+    head, body = answer.split(b"\r\n\r\n", 1)
+    body, found = VERSION.subn(b'"name": "' + name + b'"', body)
+    assert found == 1
+    return LENGTH.sub(b"content-length: %d" % len(body), head) + b"\r\n\r\n" + body
 
 
 def _whole(phone: socket.socket) -> bytes:

@@ -172,7 +172,11 @@
 
   // --- The form opens without coverage too: the service worker keeps an empty one.
   if (navigator.serviceWorker && words.logs) {
-    navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((ready) => ready.active.postMessage({ keep: me })).catch(() => {});
+    const worker = navigator.serviceWorker;
+    const keep = () => worker.ready.then((ready) => ready.active.postMessage({ keep: me }));
+    // A new version takes over while the page is open, throws away what the old one kept, and begins with nothing.
+    worker.addEventListener("controllerchange", keep);
+    worker.register("/sw.js").then(keep).catch(() => {});
   }
   drain();
 })();
