@@ -35,6 +35,7 @@ class Network:
         self.dice = random.Random(0)
         self.told: Counter[str] = Counter()
         self.requests: list[str] = []
+        self.handed_in: list[bytes] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
 
@@ -74,6 +75,7 @@ class Network:
             fate = self.dice.choice(["before the commit", "after the commit", "in the answer"])
         if queued:
             self.told[fate] += 1
+            self.handed_in.append(request)
         if fate == "before the commit":
             return
         if queued and self.stumbles_over and self.stumbles_over in request:
