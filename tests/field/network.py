@@ -20,7 +20,8 @@ class Network:
 
     ``away`` refuses everybody. ``cuts`` is the share of what the phone's queue hands in that is cut: before the
     server has heard of it, after it has committed and before anything comes back, or in the middle of the answer.
-    Whatever holds the words ``stumbles_over`` is answered with a 500, as by a server that does not understand it.
+    Whatever holds the words ``stumbles_over`` is answered with ``stumbles_with``, a 500 as by a server that does not
+    understand it, or what a server on the way says.
     ``slow`` is how many seconds everything of the queue is on its way. ``deployed`` is the name of a newer version of
     the service worker, and otherwise the same one.
     """
@@ -30,6 +31,7 @@ class Network:
         self.away = False
         self.cuts = 0.0
         self.stumbles_over = b""
+        self.stumbles_with = "500 Internal Server Error"
         self.slow = 0.0
         self.deployed = b""
         self.dice = random.Random(0)
@@ -79,7 +81,7 @@ class Network:
         if fate == "before the commit":
             return
         if queued and self.stumbles_over and self.stumbles_over in request:
-            phone.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            phone.sendall(f"HTTP/1.1 {self.stumbles_with}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
             return
         head, body = request.split(b"\r\n\r\n", 1)
         answer = b""

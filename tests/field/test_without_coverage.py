@@ -70,6 +70,7 @@ def test_the_form_opens_offline_and_holds_nothing_that_anybody_has_done(phone: P
             "/static/js/field.js",
             "/static/js/field_form.js",
             "/static/js/field_place.js",
+            "/static/js/field_refused.js",
             "/static/icon.svg",
             "/falt/utan-tackning/",
             "/falt/ny/",

@@ -42,15 +42,20 @@
     }
   };
 
-  let loggedOut = false, note = "";
+  let loggedOut = false, note = "", refusals;
   const show = async () => {
     const all = await mine();
     const gone = all.filter((one) => one.gone), refused = all.filter((one) => one.refused);
+    if (refused.length && !refusals) {
+      refusals = await import(words.refusals).catch(() => ({}));
+      return show();
+    }
     const waiting = all.length - gone.length - refused.length;
     const lines = [];
     if (waiting) lines.push(count(waiting, words.one, words.many));
     if (waiting && loggedOut) lines.push(words.login);
-    refused.forEach((one) => lines.push(words.refused.replace("{reason}", one.refused)));
+    if (refusals?.draw) refusals.draw(refused);
+    else refused.forEach((one) => lines.push(words.refused.replace("{reason}", one.refused)));
     if (gone.length) lines.push(count(gone.length, words.goneOne, words.goneMany));
     if (note) lines.push(note);
     const text = lines.join("\n");
@@ -68,8 +73,8 @@
       }));
     }
     tryNow.hidden = !waiting;
-    drop.hidden = !gone.length && !refused.length;
-    bar.hidden = !lines.length;
+    drop.hidden = !gone.length;
+    bar.hidden = !lines.length && !refused.length;
   };
   const changed = () => { others?.postMessage("changed"); return show(); };
   if (others) others.onmessage = show;
@@ -111,7 +116,8 @@
         if (answer.status === 409) return { is: "other" };
         if (answer.status === 422) return { is: "refused", errors: told.errors || [] };
         if (answer.status === 403 && !again) continue;
-        if ([403, 404, 413].includes(answer.status)) return { is: "refused", errors: [{ text: `${answer.status}`, target: "" }] };
+        const text = words[`no${answer.status}`];
+        if (text) return { is: "refused", errors: [{ text, target: "" }] };
         return { is: "later", answered: true };
       }
     } catch { /* No contact, or none in time: it waits. */ }
@@ -120,7 +126,7 @@
   const settle = async (entry, result) => {
     loggedOut = result.is === "login";
     if (result.is === "sent") await remove(entry.key);
-    if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") });
+    if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") || words.problem });
     await changed();
   };
   // One tab sends at a time. Where there are no locks, the key still makes a second try harmless.
@@ -150,7 +156,7 @@
   setInterval(drain, EVERY);
   tryNow.addEventListener("click", drain);
   drop.addEventListener("click", async () => {
-    for (const one of await mine()) if (one.gone || one.refused) await remove(one.key);
+    for (const one of await mine()) if (one.gone) await remove(one.key);
     await changed();
   });
 

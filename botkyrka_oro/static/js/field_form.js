@@ -46,6 +46,11 @@
   };
   const missing = (form, data) => JSON.parse(form.dataset.needs).filter((one) =>
     !data.get(one.name)?.trim() && (!one.when || data.get(one.when[0]) === one.when[1]) && !data.getAll(one.or).some((file) => file.size));
+  // What was chosen, in words: the phone keeps them in case the server says no.
+  const chosen = (form) => [...form.querySelectorAll(":checked")].filter((one) => one.value).map((one) => {
+    const label = one.labels?.[0] || one;
+    return (label.querySelector(".level__word") || label).textContent.trim();
+  }).join(", ");
   const pressed = async (form) => {
     const data = new FormData(form);
     const errors = missing(form, data);
@@ -55,29 +60,39 @@
     setNote("");
     const files = data.getAll("photos").filter((file) => file.size);
     const photos = await Promise.all(files.map(lighter));
+    const weight = photos.reduce((sum, one) => sum + one.size, 0), { together, tooHeavy } = form.querySelector("[data-photos]").dataset;
+    if (weight > together) {
+      busy(form, false);
+      return complain([{ text: tooHeavy, target: "id_photos" }]);
+    }
     const pairs = [...data].filter(([name]) => name !== "photos" && name !== "csrfmiddlewaretoken");
-    const entry = { key: data.get("key"), person: me, url: form.dataset.queue, pairs, photos, at: Date.now() };
+    const at = Number(form.dataset.at) || Date.now();
+    const entry = { key: data.get("key"), person: me, url: form.dataset.queue, page: location.pathname, pairs, told: chosen(form), photos, at };
     const light = { ...entry, photos: photos.filter((photo) => photo.size <= HEAVY) };
     const token_ = data.get("csrfmiddlewaretoken");
     if (token_) setToken(token_);
-    let kept = true;
-    try { await put(light); } catch { kept = false; }
+    const keep = () => put(light).then(() => true, () => false);
+    let kept = await keep();
+    // Where there is no room for photos, there is for words.
+    if (!kept && light.photos.length) {
+      light.photos = [];
+      kept = await keep();
+    }
     // Whoever comes first tells: an answer says in the form what is wrong, and one that comes late finds no form to say it in.
     let answered = false, late = false;
     const done = alone({}, async () => {
       const result = await send(entry);
       answered = true;
-      if (result.is === "refused" && !late) await remove(entry.key).catch(() => {});
+      if (result.is === "refused" && !late && !form.dataset.at) await remove(entry.key).catch(() => {});
       else if (kept) await settle(light, result);
       else if (late && result.is === "refused") complain(result.errors);
       return result;
     });
-    const patience = PATIENCE + photos.reduce((sum, one) => sum + one.size, 0) / 10;
     const result = await Promise.race([done, new Promise((resolve) => setTimeout(() => {
       if (answered) return;
       late = true;
       resolve({ is: "later" });
-    }, patience))]);
+    }, PATIENCE + weight / 10))]);
     if (result.is === "sent") {
       const here = location.pathname + location.search;
       location.assign(result.url);
@@ -90,6 +105,7 @@
     else {
       if (light.photos.length < photos.length) setNote(words.heavy);
       form.reset();
+      delete form.dataset.at;
       form.querySelector("[name=key]").value = newKey();
       form.querySelectorAll("[data-photos]").forEach(showPhotos);
     }
