@@ -28,7 +28,7 @@ def open_form_without_coverage(page: Page, network: Network) -> None:
 
 
 def write_too_much(page: Page, words: str = "x" * 2001) -> None:
-    page.locator("details.more").evaluate("one => { one.open = true; }")
+    page.locator(".log-form details.more").evaluate("one => { one.open = true; }")
     page.locator("[name=text]").evaluate("one => one.removeAttribute('maxlength')")
     page.locator("[name=text]").fill(words)
 
@@ -196,7 +196,7 @@ def test_a_number_of_the_server_is_a_sentence_that_says_what_to_do(
     open_form(page, network)
     key = choose(page)
     network.stumbles_over, network.stumbles_with = key.encode(), status
-    page.locator("details.more").evaluate("one => { one.open = true; }")
+    page.locator(".log-form details.more").evaluate("one => { one.open = true; }")
     page.locator("[name=text]").fill("Rök från taket")
     network.away = True
     press(page)
@@ -218,7 +218,7 @@ def test_photos_too_large_together_are_said_before_anything_leaves_the_form(
     files = [tmp_path / f"{number}.jpg" for number in range(3)]
     for number, file in enumerate(files):
         file.write_bytes(noise(4 * 2**20, seed=number))
-    page.locator("details.more").evaluate("one => { one.open = true; }")
+    page.locator(".log-form details.more").evaluate("one => { one.open = true; }")
     page.locator("[name=text]").fill("Rök från taket")
     page.get_by_label("Välj bilder").set_input_files(files)
     press(page)
@@ -241,7 +241,7 @@ def test_where_the_phone_has_no_room_for_photos_the_words_are_kept(
     key = choose(page)
     photo = tmp_path / "bild.jpg"
     photo.write_bytes(noise(4 * 2**20))
-    page.locator("details.more").evaluate("one => { one.open = true; }")
+    page.locator(".log-form details.more").evaluate("one => { one.open = true; }")
     page.locator("[name=text]").fill("Rök från taket")
     page.get_by_label("Välj bilder").set_input_files(photo)
     used = page.evaluate("navigator.storage.estimate().then((told) => told.usage)")

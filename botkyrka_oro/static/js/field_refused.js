@@ -37,6 +37,15 @@ const typed = (field) => (field.matches("select") ? [...field.options].some((one
   : field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 const inUse = (form) => [...form.querySelectorAll("input:not([type=hidden]), textarea, select")].some(typed);
 
+// Long words are a tap away, so that what can be done about them stays in sight.
+const LONG = 200, BEGINNING = 80;
+const written = (text) => {
+  const all = make("p", text, { className: "queue__words" });
+  if (text.length <= LONG) return all;
+  const folded = make("details", "", { className: "more" });
+  folded.append(make("summary", `${text.slice(0, BEGINNING)} …`), all);
+  return folded;
+};
 const row = (one, place) => {
   const row = make("li"), acts = make("p", "", { className: "button-row" }), id = `queue-refused-${place}`;
   const at = new Date(one.at).toLocaleString(document.documentElement.lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
@@ -44,7 +53,7 @@ const row = (one, place) => {
   row.append(
     make("p", words.refused.replace("{reason}", () => one.refused), { className: "banner__title" }),
     make("p", [at, one.told || valuesOf(one, CHOSEN).join(", "), photos].filter(Boolean).join(", "), { id }),
-    ...valuesOf(one, WRITTEN).map((text) => make("p", text, { className: "queue__words" })),
+    ...valuesOf(one, WRITTEN).map(written),
     acts,
   );
   const page = one.page || (formOf(one) && location.pathname);
