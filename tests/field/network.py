@@ -20,6 +20,7 @@ class Network:
 
     ``away`` refuses everybody. ``cuts`` is the share of what the phone's queue hands in that is cut: before the
     server has heard of it, after it has committed and before anything comes back, or in the middle of the answer.
+    ``fate`` names one of these for all of it.
     Whatever holds the words ``stumbles_over`` is answered with ``stumbles_with``, a 500 as by a server that does not
     understand it, or what a server on the way says.
     ``slow`` is how many seconds everything of the queue is on its way. ``deployed`` is the name of a newer version of
@@ -30,6 +31,7 @@ class Network:
         self.port = port
         self.away = False
         self.cuts = 0.0
+        self.fate = ""
         self.stumbles_over = b""
         self.stumbles_with = "500 Internal Server Error"
         self.slow = 0.0
@@ -72,7 +74,7 @@ class Network:
         queued = line.startswith("POST /falt/")
         if queued or line.startswith("GET /falt/nyckel/"):
             time.sleep(self.slow)
-        fate = "whole"
+        fate = (queued and self.fate) or "whole"
         if queued and self.dice.random() < self.cuts:
             fate = self.dice.choice(["before the commit", "after the commit", "in the answer"])
         if queued:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.field.conftest import Phones, Rows
 from tests.field.network import Network
@@ -254,3 +254,85 @@ def test_where_the_phone_has_no_room_for_photos_the_words_are_kept(
     (left,) = waiting(page)
     assert (left["key"], left["photos"]) == (key, [])
     assert ["text", "Rök från taket"] in left["pairs"]
+
+
+def fill_up(page: Page, network: Network) -> CDPSession:
+    """Leave no room in the browser: nothing can wait in it, and the form stays as it is. Return what undoes it."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": network.address, "quotaSize": 1})
+    return tools
+
+
+def test_a_repeat_with_other_content_is_not_taken_for_saved(phone: Phones, network: Network, rows: Rows) -> None:
+    page = phone()
+    open_form(page, network)
+    key = choose(page, severity="low")
+    fill_up(page, network)
+    network.fate = "after the commit"
+    press(page)
+    expect(page.locator(BANNER)).to_contain_text("Telefonen kan inte spara åt dig.", timeout=30_000)
+    wait_for(lambda: rows.keys().count(key) == 1, seconds=20)
+    network.fate = ""
+
+    choose(page, severity="critical")
+    press(page)
+    told = page.locator("main").get_by_role("alert").filter(has_text="Det här är redan sparat")
+    expect(told).to_be_visible(timeout=30_000)
+    assert page.locator("[name=severity]:checked").get_attribute("value") == "critical"
+    link = told.get_by_role("link")
+    number = rows.one("SELECT year || '-' || sequence FROM incidents_incident WHERE idempotency_key = %s", key)
+    assert link.get_attribute("href") == f"/handelser/{number}/sparad/"
+    assert rows.keys().count(key) == 1
+
+    # Whoever has looked and means another one presses again.
+    other = page.locator("[name=key]").input_value()
+    assert other != key
+    press(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sparad", timeout=30_000)
+    question = "SELECT severity FROM incidents_incident WHERE idempotency_key = %s"
+    assert rows.one(question, key) < rows.one(question, other)
+
+
+def test_a_repeat_with_the_same_content_is_saved_once_and_says_so(phone: Phones, network: Network, rows: Rows) -> None:
+    page = phone()
+    open_form(page, network)
+    key = choose(page)
+    fill_up(page, network)
+    network.fate = "in the answer"
+    press(page)
+    expect(page.locator(BANNER)).to_contain_text("Telefonen kan inte spara åt dig.", timeout=30_000)
+    network.fate = ""
+    press(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sparad", timeout=30_000)
+    assert rows.keys().count(key) == 1
+
+
+def test_a_repeat_with_other_content_that_waited_is_kept_and_told(phone: Phones, network: Network, rows: Rows) -> None:
+    page = phone()
+    open_form(page, network)
+    key = choose(page, severity="low")
+    tools = fill_up(page, network)
+    network.fate = "after the commit"
+    press(page)
+    expect(page.locator(BANNER)).to_contain_text("Telefonen kan inte spara åt dig.", timeout=30_000)
+    wait_for(lambda: rows.keys().count(key) == 1, seconds=20)
+    network.fate = ""
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": network.address})
+    network.away = True
+    choose(page, severity="critical")
+    press(page)
+    expect(page.locator(BANNER)).to_contain_text(ONE)
+    network.away = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    told = page.locator(f"{BANNER} li")
+    expect(told).to_contain_text("Det här är redan sparat", timeout=30_000)
+    expect(told.get_by_role("link", name="Öppna det sparade")).to_be_visible()
+    told.get_by_role("link", name="Öppna igen").click()
+    expect(page.locator("[name=severity][value=critical]")).to_be_checked()
+    wait_for(lambda: key not in {one["key"] for one in waiting(page)}, seconds=20)
+    other = page.locator("[name=key]").input_value()
+    assert [one["key"] for one in waiting(page)] == [other]
+    press(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sparad", timeout=30_000)
+    wait_for(lambda: waiting(page) == [], seconds=20)
+    assert [rows.keys().count(one) for one in (key, other)] == [1, 1]

@@ -111,13 +111,14 @@
           if (stopped) return { is: stopped };
         }
         const { answer, told } = await post(entry, itself);
-        if (answer.ok && told.key === entry.key) return { is: "sent", url: told.url };
+        const { url } = told;
+        if (answer.ok && told.key === entry.key) return entry.changed && answer.status === 200 ? { is: "refused", errors: [{ text: words.already, url }] } : { is: "sent", url };
         if (answer.type === "opaqueredirect") return { is: "login" };
         if (answer.status === 409) return { is: "other" };
         if (answer.status === 422) return { is: "refused", errors: told.errors || [] };
         if (answer.status === 403 && !again) continue;
         const text = words[`no${answer.status}`];
-        if (text) return { is: "refused", errors: [{ text, target: "" }] };
+        if (text) return { is: "refused", errors: [{ text }] };
         return { is: "later", answered: true };
       }
     } catch { /* No contact, or none in time: it waits. */ }
@@ -126,7 +127,7 @@
   const settle = async (entry, result) => {
     loggedOut = result.is === "login";
     if (result.is === "sent") await remove(entry.key);
-    if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") || words.problem });
+    if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") || words.problem, saved: result.errors[0]?.url });
     await changed();
   };
   // One tab sends at a time. Where there are no locks, the key still makes a second try harmless.
@@ -160,7 +161,7 @@
     await changed();
   });
 
-  // --- Logging out asks first what is to become of what waits. Where that script cannot come, nobody is logged out.
+  // --- Logging out asks first what is to become of what waits, or does not happen.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || new URL(form.action).pathname !== words.logOut) return;
@@ -169,7 +170,6 @@
     import(words.leaving).then(({ leave }) => leave(form)).catch(() => location.assign(words.logOut));
   }, true);
 
-  // --- For the scripts beside this one.
   window.queueInPhone = {
     bar, words, me, PATIENCE, count, put, remove, mine, everybodys, send, settle, alone, changed,
     setToken: (fresh) => { token = fresh; },
@@ -180,7 +180,7 @@
   if (navigator.serviceWorker && words.logs) {
     const worker = navigator.serviceWorker;
     const keep = () => worker.ready.then((ready) => ready.active.postMessage({ keep: me }));
-    // A new version takes over while the page is open, throws away what the old one kept, and begins with nothing.
+    // A new version takes over while the page is open, and begins with nothing.
     worker.addEventListener("controllerchange", keep);
     worker.register("/sw.js").then(keep).catch(() => {});
   }

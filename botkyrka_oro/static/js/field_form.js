@@ -32,10 +32,11 @@
     const title = document.createElement("h2");
     title.textContent = words.problem;
     const list = document.createElement("ul");
-    errors.forEach(({ text, target }) => {
+    errors.forEach(({ text, target, url }) => {
       const row = document.createElement("li");
-      const link = document.createElement(target ? "a" : "span");
+      const link = document.createElement(target || url ? "a" : "span");
       if (target) link.href = `#${target}`;
+      if (url) Object.assign(link, { href: url, target: "_blank" });
       link.textContent = text;
       row.append(link);
       list.append(row);
@@ -51,6 +52,12 @@
     const label = one.labels?.[0] || one;
     return (label.querySelector(".level__word") || label).textContent.trim();
   }).join(", ");
+  // What was first tried with a key: with the same key, the server saves nothing else. Another log has another key.
+  const tried = new Map();
+  const another = (form) => {
+    form.querySelector("[name=key]").value = newKey();
+    delete form.dataset.at;
+  };
   const pressed = async (form) => {
     const data = new FormData(form);
     const errors = missing(form, data);
@@ -68,6 +75,9 @@
     const pairs = [...data].filter(([name]) => name !== "photos" && name !== "csrfmiddlewaretoken");
     const at = Number(form.dataset.at) || Date.now();
     const entry = { key: data.get("key"), person: me, url: form.dataset.queue, page: location.pathname, pairs, told: chosen(form), photos, at };
+    const content = JSON.stringify([pairs, files.map((file) => [file.name, file.size])]);
+    if (!tried.has(entry.key)) tried.set(entry.key, content);
+    entry.changed = tried.get(entry.key) !== content;
     const light = { ...entry, photos: photos.filter((photo) => photo.size <= HEAVY) };
     const token_ = data.get("csrfmiddlewaretoken");
     if (token_) setToken(token_);
@@ -83,6 +93,7 @@
     const done = alone({}, async () => {
       const result = await send(entry);
       answered = true;
+      if (result.is === "refused" && !entry.changed) tried.delete(entry.key);
       if (result.is === "refused" && !late && !form.dataset.at) await remove(entry.key).catch(() => {});
       else if (kept) await settle(light, result);
       else if (late && result.is === "refused") complain(result.errors);
@@ -100,13 +111,15 @@
       return;
     }
     busy(form, false);
-    if (result.is === "refused") return complain(result.errors);
+    if (result.is === "refused") {
+      if (result.errors[0]?.url) another(form);
+      return complain(result.errors);
+    }
     if (!kept) setNote(words.full);
     else {
       if (light.photos.length < photos.length) setNote(words.heavy);
       form.reset();
-      delete form.dataset.at;
-      form.querySelector("[name=key]").value = newKey();
+      another(form);
       form.querySelectorAll("[data-photos]").forEach(showPhotos);
     }
     await changed();
@@ -120,6 +133,8 @@
     event.stopImmediatePropagation();
     if (!form.dataset.sending) pressed(form);
   }, true);
+
+  Object.assign(window.queueInPhone, { another });
 
   // --- Photos: small enough for a bad network, and without where and when, before they leave the phone. Only what it
   // cannot read leaves as it is; the server draws all of them anew anyway.

@@ -1,5 +1,5 @@
 // What the server would not have, in words that can be read and copied: each may be opened again in its form, or thrown away.
-const { bar, words, count, remove, changed } = window.queueInPhone;
+const { bar, words, count, put, remove, changed } = window.queueInPhone;
 const list = bar.querySelector(".queue__refused");
 const CHOSEN = ["area", "type", "severity", "kind"], WRITTEN = ["text", "reason", "source", "place", "occurred_at"];
 const make = (tag, textContent, more) => Object.assign(document.createElement(tag), { textContent }, more);
@@ -8,10 +8,17 @@ const keyIn = (form) => form.querySelector("[name=key]");
 const valuesOf = (one, names) => one.pairs.filter(([name, value]) => names.includes(name) && value.trim()).map(([, value]) => value);
 
 // --- The form as it was when it was pressed, with its key and its time. It stays in the phone until the form is pressed again.
-const fill = (form, one) => {
+const fill = async (form, one) => {
   form.reset();
-  form.dataset.at = one.at;
   keyIn(form).value = one.key;
+  if (one.saved) {
+    // Something was saved with its key, so it needs one of its own.
+    window.queueInPhone.another(form);
+    await put({ ...one, key: keyIn(form).value, saved: "", changed: false });
+    await remove(one.key);
+    await changed();
+  }
+  form.dataset.at = one.at;
   for (const [name, value] of one.pairs.filter(([each]) => each !== "key")) {
     const controls = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
     controls.forEach((control) => {
@@ -70,6 +77,7 @@ const row = (one, place) => {
     });
     acts.append(link, " ");
   }
+  if (one.saved) acts.append(make("a", words.seeSaved, { className: "button", href: one.saved }), " ");
   const drop = make("button", words.dropOne, { type: "button", className: "button" });
   drop.addEventListener("click", async () => {
     await remove(one.key);
@@ -93,5 +101,5 @@ export const draw = async (refused) => {
   if (!form) return;
   history.replaceState(null, "", location.pathname + location.search);
   if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
-  fill(form, asked);
+  await fill(form, asked);
 };
