@@ -18,7 +18,14 @@ from django.views.decorators.http import require_safe
 from contacts.guard import public
 
 # All that a phone keeps, beside the empty form and the page that says that there is no contact.
-FILES = ("css/lagesstod.css", "js/field.js", "js/field_form.js", "icon.svg")
+FILES = (
+    "css/lagesstod.css",
+    "js/field.js",
+    "js/field_form.js",
+    "js/field_place.js",
+    "js/field_refused.js",
+    "icon.svg",
+)
 WORKER = "js/sw.js"
 _PNG = "image/png"
 GROUND, BAR = "#f4f6f8", "#0c2a4d"

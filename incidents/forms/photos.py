@@ -31,6 +31,8 @@ class SeveralFiles(forms.FileInput):
 class Photos(forms.FileField):
     """Up to five photos, none needed; its value is the photos, drawn anew."""
 
+    together = LARGEST_TOGETHER
+
     def __init__(self) -> None:
         super().__init__(
             required=False,

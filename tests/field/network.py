@@ -6,10 +6,12 @@ import random
 import re
 import socket
 import threading
+import time
 from collections import Counter
 from types import TracebackType
 
 LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
+VERSION = re.compile(rb'"name": "[^"]+"')
 KEPT_ALIVE = re.compile(rb"\r\nconnection:[^\r]*", re.IGNORECASE)
 
 
@@ -18,17 +20,26 @@ class Network:
 
     ``away`` refuses everybody. ``cuts`` is the share of what the phone's queue hands in that is cut: before the
     server has heard of it, after it has committed and before anything comes back, or in the middle of the answer.
-    Whatever holds the words ``stumbles_over`` is answered with a 500, as by a server that does not understand it.
+    ``fate`` names one of these for all of it.
+    Whatever holds the words ``stumbles_over`` is answered with ``stumbles_with``, a 500 as by a server that does not
+    understand it, or what a server on the way says.
+    ``slow`` is how many seconds everything of the queue is on its way. ``deployed`` is the name of a newer version of
+    the service worker, and otherwise the same one.
     """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.away = False
         self.cuts = 0.0
+        self.fate = ""
         self.stumbles_over = b""
+        self.stumbles_with = "500 Internal Server Error"
+        self.slow = 0.0
+        self.deployed = b""
         self.dice = random.Random(0)
         self.told: Counter[str] = Counter()
         self.requests: list[str] = []
+        self.handed_in: list[bytes] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
 
@@ -61,15 +72,18 @@ class Network:
         line = request.split(b"\r\n", 1)[0].decode()
         self.requests.append(line)
         queued = line.startswith("POST /falt/")
-        fate = "whole"
+        if queued or line.startswith("GET /falt/nyckel/"):
+            time.sleep(self.slow)
+        fate = (queued and self.fate) or "whole"
         if queued and self.dice.random() < self.cuts:
             fate = self.dice.choice(["before the commit", "after the commit", "in the answer"])
         if queued:
             self.told[fate] += 1
+            self.handed_in.append(request)
         if fate == "before the commit":
             return
         if queued and self.stumbles_over and self.stumbles_over in request:
-            phone.sendall(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            phone.sendall(f"HTTP/1.1 {self.stumbles_with}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
             return
         head, body = request.split(b"\r\n\r\n", 1)
         answer = b""
@@ -77,9 +91,18 @@ class Network:
             product.sendall(KEPT_ALIVE.sub(b"", head) + b"\r\nConnection: close\r\n\r\n" + body)
             while piece := product.recv(65536):
                 answer += piece
+        if self.deployed and line.startswith("GET /sw.js"):
+            answer = _renamed(answer, self.deployed)
         if fate == "after the commit" or self.away:
             return
         phone.sendall(answer[: len(answer) // 2] if fate == "in the answer" else answer)
+
+
+def _renamed(answer: bytes, name: bytes) -> bytes:
+    head, body = answer.split(b"\r\n\r\n", 1)
+    body, found = VERSION.subn(b'"name": "' + name + b'"', body)
+    assert found == 1
+    return LENGTH.sub(b"content-length: %d" % len(body), head) + b"\r\n\r\n" + body
 
 
 def _whole(phone: socket.socket) -> bytes:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.field.conftest import Phones, Rows
 from tests.field.network import Network
-from tests.field.steps import open_form
+from tests.field.pictures import PLACE, from_a_phone
+from tests.field.steps import choose, open_form, press
 from tests.figures import Tell
 
 KILOBIT = 1000 / 8
@@ -89,6 +92,28 @@ def test_my_place_only_suggests_and_is_told_to_nobody(phone: Phones, network: Ne
     page.get_by_role("button", name="Spara händelse").tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text("sparad")
     assert rows.one("SELECT place FROM incidents_incident WHERE idempotency_key = %s", key) == ""
+
+
+@pytest.mark.parametrize("size", [(120, 90), (800, 600), (3000, 2000)])
+def test_where_and_when_a_photo_was_taken_never_leave_the_phone(
+    phone: Phones, network: Network, rows: Rows, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    page = phone()
+    open_form(page, network)
+    key = choose(page)
+    photo = tmp_path / "bild.jpg"
+    photo.write_bytes(from_a_phone(size, turned=6))
+    page.get_by_label("Välj bilder").set_input_files(photo)
+    press(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sparad")
+    (sent,) = (request for request in network.handed_in if key.encode() in request)
+    assert b"\xff\xd8\xff" in sent
+    assert [mark for mark in (b"Exif", PLACE.encode(), b"2026:11:21", b"Sara", b"Telefonen") if mark in sent] == []
+    question = (
+        "SELECT p.height > p.width FROM incidents_photo p JOIN incidents_logentry e ON e.id = p.entry_id"
+        " JOIN incidents_incident i ON i.id = e.incident_id WHERE i.idempotency_key = %s"
+    )
+    assert rows.one(question, key) is True
 
 
 def test_what_is_missing_is_said_on_the_phone_itself_and_keeps_what_was_chosen(phone: Phones, network: Network) -> None:

@@ -57,7 +57,7 @@ def test_a_note_with_a_photo_waits_for_coverage_too(
     key = page.locator(".note-form [name=key]").input_value()
     page.get_by_role("button", name="Lägg till anteckning").click()
     expect(page.locator(BANNER)).to_contain_text("1 sak du har loggat är INTE skickad.")
-    expect(page.locator(BANNER)).to_contain_text("En bild är större än 5 MB och kan inte vänta i telefonen.")
+    expect(page.locator(BANNER)).to_contain_text("Alla bilder får inte plats i telefonen. De får vara högst 5 MB var.")
     assert [one["key"] for one in waiting(page)] == [key]
     network.away = False
     page.get_by_role("button", name="Försök nu").click()

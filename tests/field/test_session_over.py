@@ -12,6 +12,7 @@ from tests.field.steps import BANNER, choose, kept, open_form, press, ready_for_
 from tests.stack import Stack, wait_for
 
 ONE = "1 sak du har loggat är INTE skickad. Försöker igen."
+LOG_OUT = "/logga-ut/"
 DAY = 24 * 3600 * 1000
 
 
@@ -84,6 +85,17 @@ def test_logging_out_warns_about_what_waits_and_then_clears_the_browser(phone: P
     found = kept(page)
     assert (found["local"], found["session"], found["caches"]) == ([], [], {})
     assert [rows for rows in found["databases"].values() if rows] == []
+
+
+def test_nobody_is_logged_out_and_nothing_is_thrown_away_without_coverage(phone: Phones, network: Network) -> None:
+    page = phone()
+    (key,) = pressed_without_coverage(page, network)
+    page.locator(f"form[action='{LOG_OUT}']").first.evaluate("form => form.requestSubmit()")
+    expect(page.get_by_role("heading", name="Ingen kontakt just nu")).to_be_visible()
+    assert [one["key"] for one in waiting(page)] == [key]
+    network.away = False
+    page.goto(f"{network.address}/handelser/")
+    expect(page.get_by_role("heading", name="Händelser", level=1)).to_be_visible()
 
 
 def test_after_a_day_it_is_gone_and_says_so(phone: Phones, network: Network, rows: Rows) -> None:

@@ -69,12 +69,29 @@ def test_the_form_opens_offline_and_holds_nothing_that_anybody_has_done(phone: P
             "/static/css/lagesstod.css",
             "/static/js/field.js",
             "/static/js/field_form.js",
+            "/static/js/field_place.js",
+            "/static/js/field_refused.js",
             "/static/icon.svg",
             "/falt/utan-tackning/",
             "/falt/ny/",
             "/falt/omraden/",
         ]
     )
+
+
+def test_after_a_new_version_the_form_is_there_again_without_another_page(phone: Phones, network: Network) -> None:
+    page = phone()
+    open_form(page, network)
+    ready_for_no_coverage(page)
+    (before,) = kept(page)["caches"]
+    network.deployed = b"field-after-a-deploy"
+    page.goto(f"{network.address}/handelser/")
+    wait_for(lambda: list(kept(page)["caches"]) == ["field-after-a-deploy"], seconds=60)
+    assert before != "field-after-a-deploy"
+    ready_for_no_coverage(page)
+    network.away = True
+    page.goto(f"{network.address}/handelser/ny/")
+    expect(page.get_by_text("Ingen täckning just nu.")).to_be_visible()
 
 
 def test_an_entry_that_the_server_stumbles_on_holds_up_none_of_those_behind_it(

@@ -42,15 +42,20 @@
     }
   };
 
-  let loggedOut = false, note = "";
+  let loggedOut = false, note = "", refusals;
   const show = async () => {
     const all = await mine();
     const gone = all.filter((one) => one.gone), refused = all.filter((one) => one.refused);
+    if (refused.length && !refusals) {
+      refusals = await import(words.refusals).catch(() => ({}));
+      return show();
+    }
     const waiting = all.length - gone.length - refused.length;
     const lines = [];
     if (waiting) lines.push(count(waiting, words.one, words.many));
     if (waiting && loggedOut) lines.push(words.login);
-    refused.forEach((one) => lines.push(words.refused.replace("{reason}", one.refused)));
+    if (refusals?.draw) refusals.draw(refused);
+    else refused.forEach((one) => lines.push(words.refused.replace("{reason}", one.refused)));
     if (gone.length) lines.push(count(gone.length, words.goneOne, words.goneMany));
     if (note) lines.push(note);
     const text = lines.join("\n");
@@ -68,8 +73,8 @@
       }));
     }
     tryNow.hidden = !waiting;
-    drop.hidden = !gone.length && !refused.length;
-    bar.hidden = !lines.length;
+    drop.hidden = !gone.length;
+    bar.hidden = !lines.length && !refused.length;
   };
   const changed = () => { others?.postMessage("changed"); return show(); };
   if (others) others.onmessage = show;
@@ -106,12 +111,14 @@
           if (stopped) return { is: stopped };
         }
         const { answer, told } = await post(entry, itself);
-        if (answer.ok && told.key === entry.key) return { is: "sent", url: told.url };
+        const { url } = told;
+        if (answer.ok && told.key === entry.key) return entry.changed && answer.status === 200 ? { is: "refused", errors: [{ text: words.already, url }] } : { is: "sent", url };
         if (answer.type === "opaqueredirect") return { is: "login" };
         if (answer.status === 409) return { is: "other" };
         if (answer.status === 422) return { is: "refused", errors: told.errors || [] };
         if (answer.status === 403 && !again) continue;
-        if ([403, 404, 413].includes(answer.status)) return { is: "refused", errors: [{ text: `${answer.status}`, target: "" }] };
+        const text = words[`no${answer.status}`];
+        if (text) return { is: "refused", errors: [{ text }] };
         return { is: "later", answered: true };
       }
     } catch { /* No contact, or none in time: it waits. */ }
@@ -120,7 +127,7 @@
   const settle = async (entry, result) => {
     loggedOut = result.is === "login";
     if (result.is === "sent") await remove(entry.key);
-    if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") });
+    if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") || words.problem, saved: result.errors[0]?.url });
     await changed();
   };
   // One tab sends at a time. Where there are no locks, the key still makes a second try harmless.
@@ -150,48 +157,32 @@
   setInterval(drain, EVERY);
   tryNow.addEventListener("click", drain);
   drop.addEventListener("click", async () => {
-    for (const one of await mine()) if (one.gone || one.refused) await remove(one.key);
+    for (const one of await mine()) if (one.gone) await remove(one.key);
     await changed();
   });
 
-  // --- Logging out takes with it what is ours in this phone; what another person waits to send is left for them.
-  const leave = async (form) => {
-    const waiting = (await mine()).filter((one) => !one.gone);
-    if (waiting.length) {
-      const sheet = document.getElementById("queue-leave");
-      sheet.querySelector("p").textContent = count(waiting.length, words.leaveOne, words.leaveMany);
-      sheet.returnValue = "stay";
-      sheet.showModal();
-      await new Promise((resolve) => sheet.addEventListener("close", resolve, { once: true }));
-      if (sheet.returnValue !== "leave") return;
-    }
-    for (const one of await mine()) await remove(one.key);
-    if ((await everybodys()).length) {
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "anothers", value: "1" }));
-    }
-    for (const worker of (await navigator.serviceWorker?.getRegistrations()) || []) await worker.unregister();
-    if (window.caches) for (const name of await caches.keys()) await caches.delete(name);
-    form.submit();
-  };
-
+  // --- Logging out asks first what is to become of what waits, or does not happen.
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || new URL(form.action).pathname !== words.logOut) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    leave(form);
+    import(words.leaving).then(({ leave }) => leave(form)).catch(() => location.assign(words.logOut));
   }, true);
 
-  // --- For field_form.js.
   window.queueInPhone = {
-    bar, words, me, PATIENCE, count, put, remove, send, settle, alone, changed,
+    bar, words, me, PATIENCE, count, put, remove, mine, everybodys, send, settle, alone, changed,
     setToken: (fresh) => { token = fresh; },
     setNote: (text) => { note = text; },
   };
 
   // --- The form opens without coverage too: the service worker keeps an empty one.
   if (navigator.serviceWorker && words.logs) {
-    navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((ready) => ready.active.postMessage({ keep: me })).catch(() => {});
+    const worker = navigator.serviceWorker;
+    const keep = () => worker.ready.then((ready) => ready.active.postMessage({ keep: me }));
+    // A new version takes over while the page is open, and begins with nothing.
+    worker.addEventListener("controllerchange", keep);
+    worker.register("/sw.js").then(keep).catch(() => {});
   }
   drain();
 })();

@@ -32,10 +32,11 @@
     const title = document.createElement("h2");
     title.textContent = words.problem;
     const list = document.createElement("ul");
-    errors.forEach(({ text, target }) => {
+    errors.forEach(({ text, target, url }) => {
       const row = document.createElement("li");
-      const link = document.createElement(target ? "a" : "span");
+      const link = document.createElement(target || url ? "a" : "span");
       if (target) link.href = `#${target}`;
+      if (url) Object.assign(link, { href: url, target: "_blank" });
       link.textContent = text;
       row.append(link);
       list.append(row);
@@ -46,6 +47,17 @@
   };
   const missing = (form, data) => JSON.parse(form.dataset.needs).filter((one) =>
     !data.get(one.name)?.trim() && (!one.when || data.get(one.when[0]) === one.when[1]) && !data.getAll(one.or).some((file) => file.size));
+  // What was chosen, in words: the phone keeps them in case the server says no.
+  const chosen = (form) => [...form.querySelectorAll(":checked")].filter((one) => one.value).map((one) => {
+    const label = one.labels?.[0] || one;
+    return (label.querySelector(".level__word") || label).textContent.trim();
+  }).join(", ");
+  // What was first tried with a key: with the same key, the server saves nothing else. Another log has another key.
+  const tried = new Map();
+  const another = (form) => {
+    form.querySelector("[name=key]").value = newKey();
+    delete form.dataset.at;
+  };
   const pressed = async (form) => {
     const data = new FormData(form);
     const errors = missing(form, data);
@@ -55,20 +67,43 @@
     setNote("");
     const files = data.getAll("photos").filter((file) => file.size);
     const photos = await Promise.all(files.map(lighter));
+    const weight = photos.reduce((sum, one) => sum + one.size, 0), { together, tooHeavy } = form.querySelector("[data-photos]").dataset;
+    if (weight > together) {
+      busy(form, false);
+      return complain([{ text: tooHeavy, target: "id_photos" }]);
+    }
     const pairs = [...data].filter(([name]) => name !== "photos" && name !== "csrfmiddlewaretoken");
-    const entry = { key: data.get("key"), person: me, url: form.dataset.queue, pairs, photos, at: Date.now() };
+    const at = Number(form.dataset.at) || Date.now();
+    const entry = { key: data.get("key"), person: me, url: form.dataset.queue, page: location.pathname, pairs, told: chosen(form), photos, at };
+    const content = JSON.stringify([pairs, files.map((file) => [file.name, file.size])]);
+    if (!tried.has(entry.key)) tried.set(entry.key, content);
+    entry.changed = tried.get(entry.key) !== content;
     const light = { ...entry, photos: photos.filter((photo) => photo.size <= HEAVY) };
     const token_ = data.get("csrfmiddlewaretoken");
     if (token_) setToken(token_);
-    let kept = true;
-    try { await put(light); } catch { kept = false; }
+    const keep = () => put(light).then(() => true, () => false);
+    let kept = await keep();
+    // Where there is no room for photos, there is for words.
+    if (!kept && light.photos.length) {
+      light.photos = [];
+      kept = await keep();
+    }
+    // Whoever comes first tells: an answer says in the form what is wrong, and one that comes late finds no form to say it in.
+    let answered = false, late = false;
     const done = alone({}, async () => {
       const result = await send(entry);
-      if (result.is === "refused") await remove(entry.key).catch(() => {});
+      answered = true;
+      if (result.is === "refused" && !entry.changed) tried.delete(entry.key);
+      if (result.is === "refused" && !late && !form.dataset.at) await remove(entry.key).catch(() => {});
       else if (kept) await settle(light, result);
+      else if (late && result.is === "refused") complain(result.errors);
       return result;
     });
-    const result = await Promise.race([done, new Promise((resolve) => setTimeout(resolve, PATIENCE + photos.reduce((sum, one) => sum + one.size, 0) / 10, { is: "later" }))]);
+    const result = await Promise.race([done, new Promise((resolve) => setTimeout(() => {
+      if (answered) return;
+      late = true;
+      resolve({ is: "later" });
+    }, PATIENCE + weight / 10))]);
     if (result.is === "sent") {
       const here = location.pathname + location.search;
       location.assign(result.url);
@@ -76,12 +111,15 @@
       return;
     }
     busy(form, false);
-    if (result.is === "refused") return complain(result.errors);
+    if (result.is === "refused") {
+      if (result.errors[0]?.url) another(form);
+      return complain(result.errors);
+    }
     if (!kept) setNote(words.full);
     else {
       if (light.photos.length < photos.length) setNote(words.heavy);
       form.reset();
-      form.querySelector("[name=key]").value = newKey();
+      another(form);
       form.querySelectorAll("[data-photos]").forEach(showPhotos);
     }
     await changed();
@@ -96,19 +134,23 @@
     if (!form.dataset.sending) pressed(form);
   }, true);
 
-  // --- Photos: small enough for a bad network, and without where and when, before they leave the phone.
+  Object.assign(window.queueInPhone, { another });
+
+  // --- Photos: small enough for a bad network, and without where and when, before they leave the phone. Only what it
+  // cannot read leaves as it is; the server draws all of them anew anyway.
   const lighter = async (file) => {
-    if (file.size < 400000 && file.type === "image/jpeg") return file;
     try {
       const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
       const scale = Math.min(1, 2048 / Math.max(picture.width, picture.height));
       const canvas = document.createElement("canvas");
       canvas.width = Math.round(picture.width * scale);
       canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const drawing = canvas.getContext("2d");
+      drawing.fillStyle = "#fff";
+      drawing.fillRect(0, 0, canvas.width, canvas.height);
+      drawing.drawImage(picture, 0, 0, canvas.width, canvas.height);
       picture.close();
-      const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.82));
-      return drawn && drawn.size < file.size ? drawn : file;
+      return await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.82)) || file;
     } catch { return file; }
   };
   const showPhotos = (field) => {
@@ -145,34 +187,12 @@
     choose(field, all);
   });
 
-  // --- «Använd min plats»: the phone looks by itself which area it is in, and tells nobody.
-  const inRing = ([x, y], ring) => ring.reduce((inside, [ax, ay], i) => {
-    const [bx, by] = ring[(i || ring.length) - 1];
-    return (ay > y) !== (by > y) && x < ((bx - ax) * (y - ay)) / (by - ay) + ax ? !inside : inside;
-  }, false);
-  const inArea = (point, polygons) => polygons.some(([outer, ...holes]) => inRing(point, outer) && !holes.some((hole) => inRing(point, hole)));
+  // --- «Använd min plats» looks where the phone is, with a script that is fetched when it is pressed.
   document.querySelectorAll("[data-place]").forEach((ask) => {
     if (!navigator.geolocation) return;
     ask.hidden = false;
-    const line = ask.querySelector("p"), form = ask.closest("form");
     ask.querySelector("button").addEventListener("click", async () => {
-      try {
-        const [position, answer] = await Promise.all([
-          new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 })),
-          fetch(ask.dataset.place),
-        ]);
-        const { latitude, longitude } = position.coords;
-        const found = (await answer.json()).areas.find((one) => inArea([longitude, latitude], one.polygons));
-        const choice = found && form.querySelector(`[name=area][value="${CSS.escape(found.slug)}"]`);
-        if (!choice) { line.textContent = ask.dataset.outside; return; }
-        choice.checked = true;
-        line.textContent = ask.dataset.found.replace("{area}", choice.labels[0].textContent.trim());
-        const place = form.querySelector("[name=place]");
-        // About 50 metres: 0.0005 degrees north, 0.001 east at this latitude. It stands there to be kept or taken away.
-        const near = (value, step, digits) => (Math.round(value / step) * step).toFixed(digits).replace(".", ",");
-        if (!place.value) place.value = ask.dataset.near.replace("{latitude}", near(latitude, 0.0005, 4)).replace("{longitude}", near(longitude, 0.001, 3));
-        place.closest("details").open = true;
-      } catch { line.textContent = ask.dataset.none; }
+      try { await (await import(ask.dataset.script)).look(ask); } catch { ask.querySelector("p").textContent = ask.dataset.none; }
     });
   });
 })();

@@ -14,8 +14,12 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
   await clients.claim();
 })()));
 
-// A page says who is logged in: the kept form is theirs, and not older than half a day.
-addEventListener("message", (event) => event.waitUntil(keepFor(event.data.keep)));
+// A page says who is logged in: the kept form is theirs, and not older than half a day. Several may say it at once.
+let keeping = Promise.resolve();
+addEventListener("message", (event) => {
+  keeping = keeping.catch(() => {}).then(() => keepFor(event.data.keep));
+  event.waitUntil(keeping);
+});
 const keepFor = async (person) => {
   const cache = await caches.open(KEPT.name);
   const kept = await cache.match(KEPT.shell);
