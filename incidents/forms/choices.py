@@ -18,7 +18,14 @@ Words = str | Promise
 def of_areas(areas: Iterable[Area], first: int | None = None) -> list[tuple[str, Words, Area]]:
     """Return the areas, the one with the id ``first`` before the others. A nested one names what it lies in."""
     listed = sorted(areas, key=lambda area: area.id != first)
-    return [(area.slug, f"{area.parent.name}: {area.name}" if area.parent else area.name, area) for area in listed]
+    return [(area.slug, _called(area), area) for area in listed]
+
+
+def _called(area: Area) -> str:
+    """Return what an area is called where it stands alone: «Alby centrum» says by itself that it lies in Alby."""
+    if area.parent is None or area.name.startswith(area.parent.name.split("-")[0]):
+        return area.name
+    return f"{area.parent.name}: {area.name}"
 
 
 def of_types(types: Iterable[IncidentType]) -> Iterator[tuple[str, Words, IncidentType]]:

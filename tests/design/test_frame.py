@@ -101,4 +101,4 @@ def test_a_page_for_trouble_needs_nothing_to_be_drawn(page: str) -> None:
 def test_a_missing_page_says_who_can_help(client: Client) -> None:
     answer = client.get("/finns-inte/")
     assert answer.status_code == 404
-    assert "Säkerhetschefen kan ge dig behörighet." in answer.content.decode()
+    assert "Systemadministratören kan ge dig behörighet." in answer.content.decode()
