@@ -28,13 +28,15 @@ WORDS = {
 
 
 class PlainWords(_Form):
-    """Lets each field say what it misses in words of its own."""
+    """Lets each field say what it misses in words of its own; its label says what it is, so no words stand inside."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, words in WORDS.items():
             if name in self.fields:
                 self.fields[name].error_messages.update(words)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class LoginForm(PlainWords, account.LoginForm):
