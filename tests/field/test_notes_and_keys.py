@@ -71,17 +71,24 @@ def test_a_note_with_a_photo_waits_for_coverage_too(
     expect(page.get_by_role("img", name="Bild 1 till anteckningen")).to_be_visible()
 
 
-def test_what_the_server_will_not_have_is_said_and_can_be_thrown_away(phone: Phones, network: Network) -> None:
+def test_what_the_server_will_not_have_is_said_opened_again_or_thrown_away(phone: Phones, network: Network) -> None:
     page = phone()
     address = an_incident_page(page, network)
     ready_for_no_coverage(page)
     network.away = True
     page.get_by_label("Anteckning", exact=True).fill("x" * 2001)
+    page.get_by_label("Beslut", exact=True).check(force=True)
+    page.get_by_label("Skäl").fill("Stenar kastas")
     page.get_by_role("button", name="Lägg till anteckning").click()
     expect(page.locator(BANNER)).to_contain_text("1 sak du har loggat är INTE skickad.")
     network.away = False
     page.goto(address)
     expect(page.locator(BANNER)).to_contain_text("Gick inte att spara: Skriv högst 2000 tecken.")
+    expect(page.locator(f"{BANNER} li")).to_contain_text("Beslut")
+    expect(page.locator(f"{BANNER} li")).to_contain_text("Stenar kastas")
+    page.get_by_role("link", name="Öppna igen").click()
+    expect(page.get_by_label("Anteckning", exact=True)).to_have_value("x" * 2001)
+    expect(page.get_by_label("Skäl")).to_have_value("Stenar kastas")
     page.get_by_role("button", name="Ta bort ur telefonen").click()
     expect(page.locator(BANNER)).to_be_hidden()
     assert waiting(page) == []
