@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 
 from contacts.scales import CodedScale, Severity, Sharing
+from incidents.models import SituationReport
 
 register = template.Library()
 
@@ -95,3 +96,11 @@ def sharing_label(value: object) -> dict[str, object]:
 def status_badge(code: object, label: object) -> dict[str, object]:
     """Render a status word with its quiet tone."""
     return {"tone": TONES.get(str(code), "plain"), "code": code, "word": label}
+
+
+@register.inclusion_tag("components/status_badge.html")
+def report_status(report: SituationReport) -> dict[str, object]:
+    """Render how far a situation report has come: what became of its dispatch, once it has one."""
+    if report.dispatch is not None:
+        return status_badge(report.dispatch.state, report.dispatch.get_state_display())
+    return status_badge(report.status, report.get_status_display())

@@ -16,7 +16,9 @@ from incidents.forms.fields import as_typed
 from incidents.models import KeptDetail, LogEntry, SituationReport
 from notifications.models import Delivery, Dispatch
 from tests.cast import a_contact, an_actor
+from tests.incidents.steps import words
 from tests.reports.conftest import Draft, an_incident
+from tests.reports.correcting import send
 
 pytestmark = pytest.mark.django_db
 
@@ -196,8 +198,8 @@ def test_an_empty_form_says_what_is_missing_and_keeps_what_was_typed(client: Cli
     refused = client.post(reverse("incidents:report_new"), {"happened": "Halva meningen"})
     page = refused.content.decode()
     assert refused.status_code == 422
-    for words in ("Skriv en rubrik.", "Välj hur långt texten får spridas."):
-        assert words in page
+    for sentence in ("Skriv en rubrik.", "Välj hur långt texten får spridas."):
+        assert sentence in page
     assert "Halva meningen" in page
     assert SituationReport.objects.count() == 0
 
@@ -361,3 +363,15 @@ def test_sharing_with_the_own_organisation_reaches_accounts_alone(
     review = client.get(url("report_review", report)).content.decode()
     assert "Skicka till 1 mottagare" in review
     assert "saknar konto" in review
+
+
+def test_an_incident_says_what_became_of_the_reports_about_it(
+    client: Client, tove: User, nadia: Contact, alby: Area, draft: Draft, now: datetime
+) -> None:
+    incident = an_incident(alby, tove, now)
+    send(draft(incidents=(incident,)), tove, now)
+    client.force_login(tove)
+    for page in (f"/handelser/{incident.number}/", "/sok/?q=Oroligt&kind=report"):
+        text = words(client.get(page))
+        assert "Klart" in text
+        assert "Godkänd" not in text
