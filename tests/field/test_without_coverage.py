@@ -38,9 +38,12 @@ def test_cut_before_the_save_reloaded_and_back_again_stores_it_once(
     network.away = False
     page.get_by_role("button", name="Försök nu").click()
     expect(page.locator(BANNER)).to_be_hidden()
+    expect(page.locator("#queue-saved")).to_contain_text("1 sak som väntade i telefonen är nu sparad.")
     assert waiting(page) == []
     assert rows.keys().count(key) == 1
     assert not any(re.search("sparad", words, re.IGNORECASE) for words in said)
+    page.get_by_role("link", name="Visa det").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sparad")
     tell("UX-02: 1 row stored, 0 lost, 0 doubled, banner seen, «sparad» never before the answer")
 
 

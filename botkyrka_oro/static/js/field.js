@@ -35,7 +35,7 @@
   const everybodys = () => store("readonly", (entries) => entries.getAll()).catch(() => []);
   const mine = async () => (await everybodys()).filter((one) => one.person === me).sort((a, b) => a.at - b.at);
 
-  // After a day nothing waits any more: what was written goes, and the one who wrote it is told.
+  // After a day what waits goes, and who wrote it is told.
   const forgetOld = async () => {
     for (const one of await everybodys()) {
       if (!one.gone && Date.now() - one.at > DAY) await put({ key: one.key, person: one.person, at: one.at, gone: true });
@@ -130,7 +130,15 @@
     if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") || words.problem, saved: result.errors[0]?.url });
     await changed();
   };
-  // One tab sends at a time. Where there are no locks, the key still makes a second try harmless.
+  // What waited and is saved is told too.
+  let saved = 0;
+  const tell = (url) => {
+    const line = document.getElementById("queue-saved"), [text, link] = line.querySelectorAll("span, a");
+    text.textContent = count(++saved, words.savedOne, words.savedMany);
+    link.href = url;
+    line.hidden = false;
+  };
+  // One tab sends at a time. Without locks, the key makes a second try harmless.
   const alone = (options, deed) => (navigator.locks ? navigator.locks.request("field", options, deed) : deed(true));
   let draining = false;
   const drain = async () => {
@@ -143,6 +151,7 @@
         for (const entry of (await mine()).filter((one) => !one.gone && !one.refused)) {
           const result = await send(entry, "1");
           await settle(entry, result);
+          if (result.is === "sent") tell(result.url);
           if (!["sent", "refused"].includes(result.is) && !result.answered) break;
         }
       });
