@@ -53,6 +53,7 @@ class Picture:
     critical: list[str]
     next_report_due: datetime | None
     overdue: bool
+    may_hide: bool  # Of what only staff may know there can be more, so that nothing shown is no sign of calm.
     exercise: bool = False
 
 
@@ -74,6 +75,7 @@ def picture_for(screen: Screen, now: datetime, mode: Mode = Mode.LIVE) -> Pictur
         critical=[one.number for one in incidents if one.severity == Severity.CRITICAL],
         next_report_due=due,
         overdue=due is not None and due < now,
+        may_hide=screen.sharing > Sharing.ORGANISATION,
         exercise=mode == Mode.EXERCISE,
     )
 

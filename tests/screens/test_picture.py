@@ -208,6 +208,30 @@ def test_nothing_narrower_than_its_sharing_is_on_the_screen(client: Client, sara
     assert 'data-count="1" data-critical=""' in shown
 
 
+@pytest.mark.parametrize("sharing", [Sharing.PARTNERS, Sharing.VOLUNTEERS, Sharing.OPEN])
+def test_a_screen_that_may_hide_something_never_says_that_all_is_calm(
+    client: Client, sara: User, alby: Area, sharing: Sharing
+) -> None:
+    a_screen(client, sara, sharing=sharing)
+    an_incident(sara, alby, severity=Severity.CRITICAL)
+    shown = words(client.get(LIVE))
+    for untrue in ("Lugnt", "Inga pågående händelser", "Pågående händelser:", "Ingen ny lägesrapport väntas"):
+        assert untrue not in shown
+    assert '<p class="calm">Inget att visa</p>' in shown
+    assert f"Visar bara det som delas med: {sharing.label}" in shown
+    an_incident(sara, alby, severity=Severity.LOW, sharing=Sharing.OPEN)
+    assert shown.count("Inget att visa") == words(client.get(LIVE)).count("Inget att visa") + 2
+
+
+def test_a_screen_for_staff_says_that_it_is_calm_and_what_it_shows(client: Client, sara: User, alby: Area) -> None:
+    a_screen(client, sara)
+    shown = words(client.get(LIVE))
+    assert "Visar bara det som delas med: Egen organisation" in shown
+    assert "Lugnt" in shown
+    assert "Inga pågående händelser" in shown
+    assert "Inget att visa" not in shown
+
+
 def test_the_other_world_has_its_own_address_and_its_frame(
     client: Client, sara: User, alby: Area, fittja: Area
 ) -> None:
