@@ -23,10 +23,10 @@ from incidents.actions.log import UnableToWrite, add_entry
 from incidents.actions.merging import merge
 from incidents.actions.recording import UnableToChange
 from incidents.actions.reports import draft_report
-from incidents.actions.responses import log_response
+from incidents.actions.responses import confirm_response, log_response
 from incidents.as_of import incident_at, picture_at
 from incidents.lifecycle import OPEN
-from incidents.models import Incident, IncidentType, LogEntry
+from incidents.models import Incident, IncidentType, LogEntry, ResponseInLog
 from incidents.models.log import LogKind
 from incidents.situation import areas_as_seen_by
 from incidents.waiting import help_wanted
@@ -77,6 +77,7 @@ def row_facts(incidents: Any) -> list[Any]:
             one.owner.id,
             one.latest_text,
             one.latest_at,
+            one.latest_unverified,
         )
         for one in incidents
     ]
@@ -150,6 +151,7 @@ class Night:
             self.undo,
             self.answer,
             self.handle,
+            self.confirm,
         ]
         deed = dice.choice(deeds)
         self.count += 1
@@ -284,6 +286,12 @@ class Night:
             finish_response(response=response, by=self.sara, now=self.now)
         else:
             log_response(response=response, incident=self.some_incident(dice, mode="live"), by=self.sara, now=self.now)
+
+    def confirm(self, dice: random.Random) -> None:
+        told = list(ResponseInLog.objects.filter(confirmed_at__isnull=True, incident__merged_into=None).order_by("id"))
+        if not told:
+            raise UnableToChange
+        confirm_response(told=dice.choice(told), by=self.sara, now=self.now)
 
 
 @pytest.mark.usefixtures("db")
