@@ -66,7 +66,7 @@ def picture_for(screen: Screen, now: datetime, mode: Mode = Mode.LIVE) -> Pictur
     seen = Incident.objects.for_screen(sharing=screen.sharing, mode=mode).in_areas(within)
     incidents = list(seen)
     tiles = _tiles(incidents, everything, tops, _set_levels(screen, now, mode))
-    due = _next_report_due(screen, within if chosen else None, mode)
+    due = _next_report_due(screen, within if chosen else None, mode, now)
     return Picture(
         tiles=tiles[:MOST_TILES],
         more_tiles=max(0, len(tiles) - MOST_TILES),
@@ -134,10 +134,11 @@ def _row(one: Incident, now: datetime) -> Row:
     )
 
 
-def _next_report_due(screen: Screen, within: set[int] | None, mode: Mode) -> datetime | None:
-    """Return when the latest report that left, and that the screen may know of, promised the next one."""
+def _next_report_due(screen: Screen, within: set[int] | None, mode: Mode, now: datetime) -> datetime | None:
+    """Return the first promise of a next report that has not come, of those that left and the screen may know of."""
     reports = SituationReport.objects.filter(mode=mode, sharing__gte=screen.sharing).gone_out()
     if within is not None:
         here = SituationReport.audience_areas.through.objects.filter(area_id__in=within).values("situationreport_id")
         reports = reports.filter(id__in=here)
-    return reports.values_list("next_report_due", flat=True).first()
+    awaited = reports.awaiting_next(now, among=SituationReport.objects.all().gone_out())
+    return awaited.values_list("next_report_due", flat=True).first()

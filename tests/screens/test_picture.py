@@ -173,6 +173,16 @@ def test_only_what_has_left_the_house_promises_the_next_report_on_a_wall(
     assert promise_on(screen, now) == (now - hour, True)
 
 
+def test_a_last_report_of_one_place_hides_no_promise_of_another_on_a_wall(
+    screen: Screen, sara: User, alby: Area, fittja: Area, bo: Contact, now: datetime
+) -> None:
+    hour = timedelta(hours=1)
+    sent(sara, fittja, bo, now - 2 * hour, now + hour)
+    sent(sara, alby, bo, now - hour, None)
+    assert promise_on(screen, now) == (now + hour, False)
+    assert promise_on(screen, now + 2 * hour) == (now + hour, True)
+
+
 def test_no_person_and_no_word_of_anybodys_is_on_the_screen(
     client: Client, sara: User, alby: Area, settings: Settings
 ) -> None:
@@ -218,7 +228,7 @@ def test_a_screen_that_may_hide_something_never_says_that_all_is_calm(
     for untrue in ("Lugnt", "Inga pågående händelser", "Pågående händelser:", "Ingen ny lägesrapport väntas"):
         assert untrue not in shown
     assert '<p class="calm">Inget att visa</p>' in shown
-    assert f"Visar bara det som delas med: {sharing.label}" in shown
+    assert f"Visar bara det som delas med:</span> {sharing.label}</p>" in shown
     an_incident(sara, alby, severity=Severity.LOW, sharing=Sharing.OPEN)
     assert shown.count("Inget att visa") == words(client.get(LIVE)).count("Inget att visa") + 2
 
@@ -226,7 +236,7 @@ def test_a_screen_that_may_hide_something_never_says_that_all_is_calm(
 def test_a_screen_for_staff_says_that_it_is_calm_and_what_it_shows(client: Client, sara: User, alby: Area) -> None:
     a_screen(client, sara)
     shown = words(client.get(LIVE))
-    assert "Visar bara det som delas med: Egen organisation" in shown
+    assert "Visar bara det som delas med:</span> Egen organisation</p>" in shown
     assert "Lugnt" in shown
     assert "Inga pågående händelser" in shown
     assert "Inget att visa" not in shown

@@ -33,7 +33,7 @@ SMALLEST = """() => {
   }
   return Math.min(...sizes);
 }"""
-PARTS = ":is(.head, .scope, .place, .row, .more, .foot), :is(.head, .place, .row, .foot) > *"
+PARTS = ":is(.head, .place, .row, .more, .foot), :is(.head, .place, .row, .foot) > *"
 OUTSIDE = f"""() => [...document.querySelectorAll('{PARTS}')]"""
 OUTSIDE += """
   .filter((one) => one.checkVisibility())
@@ -43,7 +43,7 @@ OUTSIDE += """
       || one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflow === 'hidden';
   }).map((one) => one.outerHTML.slice(0, 120))"""
 OVERLAPPING = """() => {
-  const parts = [...document.querySelectorAll('.head, .scope, .place, .row:not([hidden]), .more, .foot')];
+  const parts = [...document.querySelectorAll('.head, .place, .row:not([hidden]), .more, .foot')];
   const boxes = parts.map((one) => [one, one.getBoundingClientRect()]);
   return boxes.flatMap(([one, a], number) => boxes.slice(number + 1)
     .filter(([two, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
