@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -67,6 +67,15 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
         later = among.filter(series=OuterRef("series"), approved_at__gt=OuterRef("approved_at"))
         promised = self.filter(~Exists(later), next_report_due__gte=now - AWAITED_FOR)
         return promised.order_by("next_report_due", "id")
+
+    def latest_and_awaited(
+        self, now: datetime, *, among: SituationReportQuerySet
+    ) -> tuple[SituationReport | None, SituationReport | None]:
+        """Return the first of these reports, and the first of those that await their next one. One question."""
+        awaited = self.awaiting_next(now, among=among).values("id")[:1]
+        either = self.filter(Q(id__in=self.values("id")[:1]) | Q(id__in=awaited))
+        found: list[Any] = list(either.annotate(awaited=Subquery(awaited)))
+        return next(iter(found), None), next((one for one in found if one.id == one.awaited), None)
 
     def known_at(self, moment: datetime) -> SituationReportQuerySet:
         """Keep what stood then, latest first. What was opened again since is forgotten: it keeps no dispatch."""

@@ -82,7 +82,8 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
     states = shared(lambda: areas_as_seen_by(user, now, seen), "states")
     faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
     reports = visible_reports(user).live().standing()
-    latest = reports.select_related("dispatch").first()
+    came = SituationReport.objects.all().standing()
+    latest, awaited = reports.select_related("dispatch").latest_and_awaited(now, among=came)
     waiting = waiting_for(user, now)
     calling = help_wanted(user) if any(one.kind is Kind.HELP for one in waiting) else []
     return {
@@ -105,7 +106,7 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
         "calling_changed": request.GET.get("hjalp") != mark_of(calling),
         "latest": latest,
         "reached": _reached(latest.dispatch) if latest and may(user, Right.SEE_DISPATCHES) else None,
-        "awaited": reports.awaiting_next(now, among=SituationReport.objects.all().standing()).first(),
+        "awaited": awaited,
         "now": now,
         "mode": Mode.LIVE,
         "query": query.urlencode(),

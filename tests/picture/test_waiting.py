@@ -168,7 +168,12 @@ def test_awaiting_next_keeps_what_no_report_of_its_series_has_followed_the_first
     held = sent(
         sara, alby, bo, now, None, series=followed.series, number=2, state=DispatchState.HELD, kind=ReportKind.UPDATE
     )
-    assert list(reports.awaiting_next(now, among=reports.standing())) == [first, second]
+    standing = reports.standing()
+    assert list(reports.awaiting_next(now, among=standing)) == [first, second]
+    assert standing.latest_and_awaited(now, among=standing) == (held, first)
+    assert standing.filter(id=second.id).latest_and_awaited(now, among=standing) == (second, second)
+    assert standing.filter(id=held.id).latest_and_awaited(now, among=standing) == (held, None)
+    assert standing.none().latest_and_awaited(now, among=standing) == (None, None)
     assert list(reports.awaiting_next(now, among=reports.gone_out())) == [first, followed, second]
     undo(held, sara, now)
     assert list(reports.awaiting_next(now, among=reports.standing())) == [first, followed, second]
