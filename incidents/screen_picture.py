@@ -40,6 +40,7 @@ class Row:
     area: str
     status: IncidentStatus
     is_old: bool  # A clock time alone could be taken for tonight's.
+    rest: Severity | None  # The worst of those after it, which a screen without room for them has to tell.
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def picture_for(screen: Screen, now: datetime, mode: Mode = Mode.LIVE) -> Pictur
     return Picture(
         tiles=tiles[:MOST_TILES],
         more_tiles=max(0, len(tiles) - MOST_TILES),
-        rows=[_row(one, now) for one in incidents[:MOST_ROWS]],
+        rows=[_row(one, incidents[place:], now) for place, one in enumerate(incidents[:MOST_ROWS], start=1)],
         count=len(incidents),
         critical=[one.number for one in incidents if one.severity == Severity.CRITICAL],
         next_report_due=due,
@@ -122,7 +123,7 @@ def _set_levels(screen: Screen, now: datetime, mode: Mode) -> dict[int, SetLevel
     return {one.area_id: one for one in SetLevel.objects.standing_at(now).filter(mode=mode)}
 
 
-def _row(one: Incident, now: datetime) -> Row:
+def _row(one: Incident, after: Iterable[Incident], now: datetime) -> Row:
     return Row(
         key=one.number,
         at=one.occurred_at,
@@ -131,6 +132,7 @@ def _row(one: Incident, now: datetime) -> Row:
         area=one.area.name,
         status=IncidentStatus(one.status),
         is_old=now - one.occurred_at > ONE_SHIFT,
+        rest=max((Severity(later.severity) for later in after), default=None),
     )
 
 

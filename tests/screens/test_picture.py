@@ -77,6 +77,16 @@ def test_seven_tiles_and_six_rows_at_most_and_the_rest_is_counted(screen: Screen
     assert (len(picture.rows), picture.count) == (6, 8)
 
 
+def test_each_row_tells_how_bad_the_worst_of_those_after_it_is(
+    client: Client, screen: Screen, sara: User, alby: Area, now: datetime
+) -> None:
+    """The latest come first, so that what there is no room for may be the worst."""
+    for age, severity in enumerate([*[Severity.LOW] * 6, Severity.HIGH, Severity.ELEVATED]):
+        an_incident(sara, alby, severity=severity, occurred_at=now - timedelta(minutes=age))
+    assert [row.rest for row in picture_for(screen, now).rows] == [Severity.HIGH] * 6
+    assert words(client.get(LIVE)).count('data-rest="Hög"') == 6
+
+
 def test_a_level_that_somebody_set_stands_on_screens_for_staff_alone(
     client: Client, screen: Screen, sara: User, alby: Area, now: datetime
 ) -> None:

@@ -120,7 +120,7 @@ def test_thirty_incidents_in_seven_areas_are_read_from_six_metres(
     assert page.evaluate(OUTSIDE) == []
     assert page.evaluate(OVERLAPPING) == []
     assert shown >= 4
-    assert rest == f"+ {thirty_incidents - shown} till"
+    assert rest == f"+ {thirty_incidents - shown} till, upp till Akut"
     assert personal == []
     context.close()
 
