@@ -110,6 +110,7 @@ def _situation(prefix: str, now: datetime) -> Iterator[Sample]:
         "status_label": "Pågår",
     }
     yield Sample("incident_item", "pågår", item, "items card card--flush")
+    yield Sample("incident_item", "overifierad", item | {"unverified": True}, "items card card--flush")
     closed = item | {"severity": "low", "status": "closed", "status_label": "Avslutad", "sharing": "organisation"}
     yield Sample("incident_item", "avslutad", closed, "items card card--flush")
     entry = {"at": now, "author": "Tove Ek", "text": "Två ungdomar sprang mot skolan."}

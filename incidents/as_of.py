@@ -20,6 +20,7 @@ from incidents.lifecycle import OPEN, IncidentStatus
 from incidents.models import Incident, LogEntry, SituationReport
 from incidents.querysets import IncidentQuerySet
 from incidents.replay import changed_since, wind_back
+from incidents.report_querysets import SituationReportQuerySet
 from incidents.situation import RECENT, AreaState, areas_of, by_area, worst_of
 from notifications.inbox import visible_responses
 from notifications.models import Response
@@ -37,7 +38,7 @@ class PastPicture:
     rows: list[Incident]
     more: bool
     latest: SituationReport | None
-    overdue: bool
+    awaited: SituationReport | None
     calling: list[Response]
     unread: int
 
@@ -74,22 +75,22 @@ def picture_at(user: User, at: datetime) -> PastPicture:
         was,
     )
     going_on.sort(key=lambda one: (one.occurred_at, one.id), reverse=True)
-    latest = reports_known_at(user, at).first() if may(user, Right.SEE_REPORTS) else None
+    reports = reports_known_at(user, at) if may(user, Right.SEE_REPORTS) else SituationReport.objects.none()
     calling = answers_waiting_at(user, at)
     return PastPicture(
         at=at,
         states=areas_of(user, rows, open_before=before, levels=levels_at(at)),
         rows=going_on[:MOST_ROWS],
         more=len(going_on) > MOST_ROWS,
-        latest=latest,
-        overdue=bool(latest and latest.next_report_due and latest.next_report_due < at),
+        latest=reports.first(),
+        awaited=reports.awaiting_next(at, among=SituationReport.objects.all().known_at(at)).first(),
         # Everybody among them waited then; who has been taken care of since is no reason for another order.
         calling=list(calling.calling_for_help().for_inbox().order_by("-received_at", "-id")),
         unread=calling.for_a_person().count(),
     )
 
 
-def reports_known_at(user: User, at: datetime) -> Any:
+def reports_known_at(user: User, at: datetime) -> SituationReportQuerySet:
     """Return the live reports that ``user`` may read and that were approved by then, latest first.
 
     Whoever only reads what has left the house did not have them while they were held.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -111,9 +111,28 @@ def _new_incidents(user: User, since: Moment, until: datetime) -> IncidentQueryS
 
 
 def _logged(user: User, since: datetime, until: datetime) -> Iterable[Item]:
-    rows: QuerySet[Any] = _new_incidents(user, since, until).select_related("area", "type").with_latest_entry()
+    """Return the incidents that were logged, as they were then: what came of them since has lines of its own.
+
+    Words that were struck since are no news; then it says what is known instead.
+    """
+    here = OuterRef("pk")
+    as_logged = IncidentChange.objects.filter(incident=here, field="severity", old="").order_by("recorded_at", "id")
+    struck = Exists(LogEntry.objects.filter(corrects=OuterRef("pk")))
+    first = LogEntry.objects.filter(incident=here).annotate(struck=struck).order_by("recorded_at", "id")
+    rows: QuerySet[Any] = (
+        _new_incidents(user, since, until)
+        .select_related("area", "type")
+        .with_latest_entry()
+        .annotate(
+            severity_then=Subquery(as_logged.values("new")[:1]),
+            first_text=Subquery(first.values("text")[:1]),
+            first_struck=Subquery(first.values("struck")[:1]),
+        )
+    )
     for incident in rows.order_by("-logged_at", "-id")[:MOST_OF_A_KIND]:
-        yield Item(NewsKind.LOGGED, incident.logged_at, incident, text=incident.latest_text or "")
+        became = Severity.from_code(incident.severity_then) if incident.severity_then else Severity(incident.severity)
+        text = incident.latest_text if incident.first_struck else incident.first_text
+        yield Item(NewsKind.LOGGED, incident.logged_at, incident, text=text or "", became=became)
 
 
 def _changes(user: User, since: Moment, until: datetime) -> QuerySet[IncidentChange]:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
         IncidentType,
         LogEntry,
         Photo,
+        ResponseInLog,
     )
 
-TELLS_WHAT_IS_GOING_ON = ("observation", "information_in", "correction")
+TELLS_WHAT_IS_GOING_ON = ("observation", "information_in")
 SIMILAR_WITHIN = timedelta(minutes=60)
 _NUMBER = re.compile(r"(?P<exercise>Ö?)(?P<year>\d{4})-(?P<sequence>\d{1,9})", re.ASCII)
 
@@ -118,20 +119,27 @@ class IncidentQuerySet(CountedIncidents):
         """Annotate what was last known, ``latest_text`` and ``latest_at``: the latest line about what is going on.
 
         Struck lines do not count, nor those about what we did; with a ``moment``, nor what was recorded after it.
+        ``latest_unverified`` says that a recipient told us, and that nobody has confirmed it.
         """
-        log: QuerySet[LogEntry] = apps.get_model("incidents", "LogEntry")._default_manager.all()
+        log: LogEntryQuerySet = apps.get_model("incidents", "LogEntry")._default_manager.all()
+        told: QuerySet[ResponseInLog] = apps.get_model("incidents", "ResponseInLog")._default_manager.all()
+        unconfirmed = Q(confirmed_at__isnull=True)
         if moment is not None:
             log = log.filter(recorded_at__lte=moment)
+            unconfirmed |= Q(confirmed_at__gt=moment)
         standing = (
-            log.filter(incident=OuterRef("pk"), kind__in=TELLS_WHAT_IS_GOING_ON)
+            log.filter(incident=OuterRef("pk"))
+            .about_what_is_going_on()
             .exclude(Exists(log.filter(corrects=OuterRef("pk"))))
+            .annotate(unverified=Exists(told.filter(unconfirmed, entry=OuterRef("pk"))))
             .order_by("-recorded_at", "-id")
         )
-        told: IncidentQuerySet = self.annotate(
+        known: IncidentQuerySet = self.annotate(
             latest_text=Subquery(standing.values("text")[:1]),
             latest_at=Subquery(standing.values("recorded_at")[:1]),
+            latest_unverified=Subquery(standing.values("unverified")[:1]),
         )
-        return told
+        return known
 
     def for_list(self) -> IncidentQuerySet:
         """Return incidents for the list page and the API, newest first, all they show fetched at once."""
@@ -151,6 +159,16 @@ class IncidentQuerySet(CountedIncidents):
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     """Questions about log entries."""
+
+    def about_what_is_going_on(self) -> LogEntryQuerySet:
+        """Keep what tells how it is and not what we did. A correction is about what the line that it corrects is.
+
+        Beyond the third correction of a correction it is kept unseen: too much is better than nothing.
+        """
+        found = Q(kind__in=TELLS_WHAT_IS_GOING_ON)
+        for depth in range(1, 4):
+            found |= Q(**{"__".join(["corrects"] * depth + ["kind__in"]): TELLS_WHAT_IS_GOING_ON})
+        return self.filter(found | Q(corrects__corrects__corrects__kind="correction"))
 
     def known_at(self, moment: datetime) -> LogEntryQuerySet:
         """Return entries for a past moment: what was recorded by then, struck only by what was recorded by then."""

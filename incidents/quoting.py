@@ -10,7 +10,6 @@ from contacts.models import User
 from incidents.access import visible_incidents
 from incidents.letters.wording import when
 from incidents.models import Incident, LogEntry
-from incidents.querysets import TELLS_WHAT_IS_GOING_ON
 
 MOST_LINES = 30
 
@@ -24,7 +23,7 @@ def facts_of(incident: Incident) -> str:
 def lines_to_quote(user: User, incidents: Iterable[Incident]) -> list[LogEntry]:
     """Return the standing lines about what is going on in these incidents, of those that ``user`` may see."""
     within = visible_incidents(user).live().filter(id__in=[one.id for one in incidents]).values("id")
-    lines = LogEntry.objects.filter(incident__in=within, kind__in=TELLS_WHAT_IS_GOING_ON, corrections__isnull=True)
+    lines = LogEntry.objects.filter(incident__in=within, corrections__isnull=True).about_what_is_going_on()
     latest = lines.exclude(text="").select_related("incident").order_by("-recorded_at", "-id")[:MOST_LINES]
     return sorted(latest, key=lambda one: (one.incident_id, one.recorded_at, one.pk))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -56,12 +56,26 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
 
         What was undone promised nothing, and is no report that came.
         """
-        later = self.model.objects.filter(series=OuterRef("series"), approved_at__gt=OuterRef("approved_at"))
-        return (
-            self.standing()
-            .filter(~Exists(later.standing()), next_report_due__lt=now, next_report_due__gte=now - AWAITED_FOR)
-            .order_by("next_report_due", "id")
-        )
+        came = self.model.objects.all().standing()
+        return self.standing().awaiting_next(now, among=came).filter(next_report_due__lt=now)
+
+    def awaiting_next(self, now: datetime, *, among: SituationReportQuerySet) -> SituationReportQuerySet:
+        """Keep the reports whose next one is promised and not ``among`` those that came, the first promise first.
+
+        A promise is kept only by a report of the same series: a last report of another place keeps none.
+        """
+        later = among.filter(series=OuterRef("series"), approved_at__gt=OuterRef("approved_at"))
+        promised = self.filter(~Exists(later), next_report_due__gte=now - AWAITED_FOR)
+        return promised.order_by("next_report_due", "id")
+
+    def latest_and_awaited(
+        self, now: datetime, *, among: SituationReportQuerySet
+    ) -> tuple[SituationReport | None, SituationReport | None]:
+        """Return the first of these reports, and the first of those that await their next one. One question."""
+        awaited = self.awaiting_next(now, among=among).values("id")[:1]
+        either = self.filter(Q(id__in=self.values("id")[:1]) | Q(id__in=awaited))
+        found: list[Any] = list(either.annotate(awaited=Subquery(awaited)))
+        return next(iter(found), None), next((one for one in found if one.id == one.awaited), None)
 
     def known_at(self, moment: datetime) -> SituationReportQuerySet:
         """Keep what stood then, latest first. What was opened again since is forgotten: it keeps no dispatch."""

@@ -40,6 +40,7 @@ class Row:
     area: str
     status: IncidentStatus
     is_old: bool  # A clock time alone could be taken for tonight's.
+    rest: Severity | None  # The worst of those after it, which a screen without room for them has to tell.
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Picture:
     critical: list[str]
     next_report_due: datetime | None
     overdue: bool
+    may_hide: bool  # Of what only staff may know there can be more, so that nothing shown is no sign of calm.
     exercise: bool = False
 
 
@@ -65,15 +67,16 @@ def picture_for(screen: Screen, now: datetime, mode: Mode = Mode.LIVE) -> Pictur
     seen = Incident.objects.for_screen(sharing=screen.sharing, mode=mode).in_areas(within)
     incidents = list(seen)
     tiles = _tiles(incidents, everything, tops, _set_levels(screen, now, mode))
-    due = _next_report_due(screen, within if chosen else None, mode)
+    due = _next_report_due(screen, within if chosen else None, mode, now)
     return Picture(
         tiles=tiles[:MOST_TILES],
         more_tiles=max(0, len(tiles) - MOST_TILES),
-        rows=[_row(one, now) for one in incidents[:MOST_ROWS]],
+        rows=[_row(one, incidents[place:], now) for place, one in enumerate(incidents[:MOST_ROWS], start=1)],
         count=len(incidents),
         critical=[one.number for one in incidents if one.severity == Severity.CRITICAL],
         next_report_due=due,
         overdue=due is not None and due < now,
+        may_hide=screen.sharing > Sharing.ORGANISATION,
         exercise=mode == Mode.EXERCISE,
     )
 
@@ -120,7 +123,7 @@ def _set_levels(screen: Screen, now: datetime, mode: Mode) -> dict[int, SetLevel
     return {one.area_id: one for one in SetLevel.objects.standing_at(now).filter(mode=mode)}
 
 
-def _row(one: Incident, now: datetime) -> Row:
+def _row(one: Incident, after: Iterable[Incident], now: datetime) -> Row:
     return Row(
         key=one.number,
         at=one.occurred_at,
@@ -129,13 +132,15 @@ def _row(one: Incident, now: datetime) -> Row:
         area=one.area.name,
         status=IncidentStatus(one.status),
         is_old=now - one.occurred_at > ONE_SHIFT,
+        rest=max((Severity(later.severity) for later in after), default=None),
     )
 
 
-def _next_report_due(screen: Screen, within: set[int] | None, mode: Mode) -> datetime | None:
-    """Return when the latest report that left, and that the screen may know of, promised the next one."""
+def _next_report_due(screen: Screen, within: set[int] | None, mode: Mode, now: datetime) -> datetime | None:
+    """Return the first promise of a next report that has not come, of those that left and the screen may know of."""
     reports = SituationReport.objects.filter(mode=mode, sharing__gte=screen.sharing).gone_out()
     if within is not None:
         here = SituationReport.audience_areas.through.objects.filter(area_id__in=within).values("situationreport_id")
         reports = reports.filter(id__in=here)
-    return reports.values_list("next_report_due", flat=True).first()
+    awaited = reports.awaiting_next(now, among=SituationReport.objects.all().gone_out())
+    return awaited.values_list("next_report_due", flat=True).first()

@@ -44,7 +44,6 @@ class ScreenForm(forms.Form):
             "Nivåer som någon har satt på ett område visas bara för egen organisation."
         ),
         missing=_("Välj vad skärmen får visa."),
-        initial=Sharing.VOLUNTEERS.code,
     )
     areas = SomeOf[Area](
         label=_("Områden"),

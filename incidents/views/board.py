@@ -27,7 +27,7 @@ from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
 from incidents.marking import marking_of_board
 from incidents.marks import Marks, marks_of
-from incidents.models import IncidentType
+from incidents.models import IncidentType, SituationReport
 from incidents.page_versions import board_version, going_on, mark_of
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, worst_of
@@ -81,7 +81,9 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
 
     states = shared(lambda: areas_as_seen_by(user, now, seen), "states")
     faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
-    latest = visible_reports(user).live().standing().select_related("dispatch").first()
+    reports = visible_reports(user).live().standing()
+    came = SituationReport.objects.all().standing()
+    latest, awaited = reports.select_related("dispatch").latest_and_awaited(now, among=came)
     waiting = waiting_for(user, now)
     calling = help_wanted(user) if any(one.kind is Kind.HELP for one in waiting) else []
     return {
@@ -104,7 +106,7 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
         "calling_changed": request.GET.get("hjalp") != mark_of(calling),
         "latest": latest,
         "reached": _reached(latest.dispatch) if latest and may(user, Right.SEE_DISPATCHES) else None,
-        "overdue": bool(latest and latest.next_report_due and latest.next_report_due < now),
+        "awaited": awaited,
         "now": now,
         "mode": Mode.LIVE,
         "query": query.urlencode(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -26,7 +27,7 @@ from incidents.page_versions import log_version
 from incidents.querysets import TELLS_WHAT_IS_GOING_ON
 from incidents.views.board import narrow
 from incidents.views.history import history_of
-from incidents.views.shared import as_read_by, user_of
+from incidents.views.shared import Line, as_read_by, user_of
 
 PER_PAGE = 50
 CLOSED_FOR_NOTES = (IncidentStatus.MERGED, IncidentStatus.WITHDRAWN)
@@ -111,15 +112,26 @@ def _timeline(user: User, shown: Incident) -> dict[str, object]:
         may_note=may_note,
         may_confirm=may_note and may(user, Right.HANDLE_RESPONSES),
     )
-    known = [one for one in lines if not one.struck_by and one.entry.kind in TELLS_WHAT_IS_GOING_ON]
     return {
         "lines": lines,
-        "latest": known[-1] if known else None,
+        "latest": _last_known(lines),
         "merged": merged,
         "goes_on": goes_on,
         "may_edit": may_edit,
         "may_note": may_note,
     }
+
+
+def _last_known(lines: Sequence[Line]) -> Line | None:
+    """Return the latest line about what is going on that stands; a correction is about what the line it corrects is."""
+    entries = {one.entry.pk: one.entry for one in lines}
+    for line in reversed(lines):
+        first = line.entry
+        while first.corrects_id:
+            first = entries[first.corrects_id]
+        if not line.struck_by and first.kind in TELLS_WHAT_IS_GOING_ON:
+            return line
+    return None
 
 
 def _page(user: User, shown: Incident) -> dict[str, object]:

@@ -23,10 +23,10 @@ from incidents.actions.log import UnableToWrite, add_entry
 from incidents.actions.merging import merge
 from incidents.actions.recording import UnableToChange
 from incidents.actions.reports import draft_report
-from incidents.actions.responses import log_response
+from incidents.actions.responses import confirm_response, log_response
 from incidents.as_of import incident_at, picture_at
 from incidents.lifecycle import OPEN
-from incidents.models import Incident, IncidentType, LogEntry
+from incidents.models import Incident, IncidentType, LogEntry, ResponseInLog, SituationReport
 from incidents.models.log import LogKind
 from incidents.situation import areas_as_seen_by
 from incidents.waiting import help_wanted
@@ -77,6 +77,7 @@ def row_facts(incidents: Any) -> list[Any]:
             one.owner.id,
             one.latest_text,
             one.latest_at,
+            one.latest_unverified,
         )
         for one in incidents
     ]
@@ -88,12 +89,15 @@ def log_facts(entries: Any) -> list[Any]:
 
 def live(user: User, now: datetime) -> Facts:
     """Return what the board and the pages of incidents show ``user`` now."""
-    latest = visible_reports(user).live().standing().first()
+    reports = visible_reports(user).live().standing()
+    latest = reports.first()
+    awaited = reports.awaiting_next(now, among=SituationReport.objects.all().standing())
     municipal = user.name.startswith(("Sara", "Tove"))
     return {
         "areas": area_facts(areas_as_seen_by(user, now)),
         "rows": row_facts(visible_incidents(user).for_board()),
         "latest": latest.id if latest else None,
+        "awaited": [one.id for one in awaited[:1]],
         "calling": [one.id for one in help_wanted(user)] if municipal else [],
         "logs": {
             one.number: (one.status, one.outcome, log_facts(one.log.all().for_timeline()))
@@ -113,6 +117,7 @@ def past(user: User, at: datetime) -> Facts:
         "areas": area_facts(picture.states),
         "rows": row_facts(picture.rows),
         "latest": picture.latest.id if picture.latest else None,
+        "awaited": [picture.awaited.id] if picture.awaited else [],
         "calling": [one.id for one in picture.calling],
         "logs": logs,
     }
@@ -150,6 +155,7 @@ class Night:
             self.undo,
             self.answer,
             self.handle,
+            self.confirm,
         ]
         deed = dice.choice(deeds)
         self.count += 1
@@ -260,7 +266,9 @@ class Night:
         lift_level(area=dice.choice(self.areas), by=self.sara, now=self.now)
 
     def report(self, dice: random.Random) -> None:
-        whole = content(self.now, self.areas[0], title=f"Rapport {self.count}", next_report_due=None, is_last=True)
+        due = dice.choice([None, self.now + timedelta(minutes=dice.randrange(20, 90))])
+        title = f"Rapport {self.count}"
+        whole = content(self.now, self.areas[0], title=title, next_report_due=due, is_last=due is None)
         report, _new = draft_report(by=self.tove, key=f"natt {self.count}", content=whole, now=self.now)
         if dice.random() < 0.7:
             approve_report(report=report, by=self.sara, now=self.now, straight_from_draft=True)
@@ -284,6 +292,12 @@ class Night:
             finish_response(response=response, by=self.sara, now=self.now)
         else:
             log_response(response=response, incident=self.some_incident(dice, mode="live"), by=self.sara, now=self.now)
+
+    def confirm(self, dice: random.Random) -> None:
+        told = list(ResponseInLog.objects.filter(confirmed_at__isnull=True, incident__merged_into=None).order_by("id"))
+        if not told:
+            raise UnableToChange
+        confirm_response(told=dice.choice(told), by=self.sara, now=self.now)
 
 
 @pytest.mark.usefixtures("db")

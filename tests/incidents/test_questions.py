@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from contacts.models import Area, User
+from contacts.models import Area, Contact, User
 from contacts.scales import Severity
 from incidents.actions import states
 from incidents.actions.log import add_entry
 from incidents.actions.merging import merge
+from incidents.actions.responses import confirm_response, log_response
 from incidents.lifecycle import IncidentStatus
-from incidents.models import Incident, IncidentType
+from incidents.models import Incident, IncidentType, LogEntry, ResponseInLog
 from incidents.models.log import LogKind
 from tests.incidents.steps import a_type, an_incident
+from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,55 @@ def test_the_latest_entry_is_what_was_last_known_and_not_struck(sara: User, alby
         now=start + timedelta(minutes=3),
     )
     assert known() == "En bil."
+
+
+def test_a_correction_is_about_what_the_line_that_it_corrects_is(sara: User, alby: Area) -> None:
+    """What we did and then corrected says nothing about how it is."""
+    start = timezone.now() - timedelta(hours=1)
+    incident = an_incident(sara, alby, now=start)
+    lines = [incident.log.get()]
+
+    def write(kind: LogKind, text: str, corrects: LogEntry | None = None) -> LogEntry:
+        now = start + timedelta(minutes=len(lines))
+        lines.append(
+            add_entry(incident=incident, by=sara, kind=kind, text=text, corrects=corrects, reason="Så.", now=now)[0]
+        )
+        return lines[-1]
+
+    def known() -> str:
+        return Incident.objects.with_latest_entry().get().latest_text  # type: ignore[attr-defined, no-any-return]
+
+    sent = write(LogKind.INFORMATION_OUT, "Lägesrapport 1 skickad.")
+    undone = write(LogKind.CORRECTION, "Lägesrapport 1 gick inte ut.", sent)
+    write(LogKind.CORRECTION, "Lägesrapport 1 ångrades i tid.", undone)
+    assert known() == "Brand i Alby."
+    smoke = write(LogKind.CORRECTION, "Rök i Alby.", lines[0])
+    assert known() == "Rök i Alby."
+    mist = write(LogKind.CORRECTION, "Dimma i Alby.", smoke)
+    fog = write(LogKind.CORRECTION, "Tjock dimma i Alby.", mist)
+    write(LogKind.CORRECTION, "Sol i Alby.", fog)
+    assert known() == "Sol i Alby."
+    about = incident.log.all().about_what_is_going_on().order_by("id")
+    assert [one.text.split()[0] for one in about] == ["Brand", "Rök", "Dimma", "Tjock", "Sol"]
+
+
+def test_the_latest_entry_is_unverified_while_only_a_recipient_said_so(
+    sara: User, alby: Area, nadia: Contact, now: datetime
+) -> None:
+    incident = an_incident(sara, alby, now=now - timedelta(hours=1))
+
+    def unverified(moment: datetime | None = None) -> bool:
+        return Incident.objects.all().with_latest_entry(moment).get().latest_unverified  # type: ignore[attr-defined, no-any-return]
+
+    assert unverified() is False
+    answer = an_answer(a_letter_to(nadia, sara, now, alby), now, "Skott hörs vid torget.")
+    log_response(response=answer, incident=incident, by=sara, now=now)
+    assert unverified() is True
+    assert unverified(now - timedelta(minutes=1)) is False
+    confirm_response(told=ResponseInLog.objects.get(), by=sara, now=now + timedelta(minutes=2))
+    assert unverified() is False
+    assert unverified(now + timedelta(minutes=1)) is True
+    assert unverified(now + timedelta(minutes=2)) is False
 
 
 def test_the_board_has_what_is_live_and_open_newest_first_and_fetches_it_at_once(

@@ -136,6 +136,49 @@ def test_the_latest_report_is_none_that_was_undone(
     assert told() == ([False, False], [False, False], "Den första")
 
 
+def test_a_last_report_of_one_place_hides_no_promise_of_another(
+    client: Client, sara: User, alby: Area, fittja: Area, bo: Contact, now: datetime
+) -> None:
+    of_fittja = sent(sara, fittja, bo, now - 2 * HOUR, now + HOUR, title="Oroligt i Fittja")
+    later = sent(sara, alby, bo, now - HOUR, now + 2 * HOUR, title="Oroligt i Alby")
+    sent(sara, alby, bo, now - HOUR / 2, None, title="Lugnt i Alby", series=later.series, number=2)
+    client.force_login(sara)
+    for page in ("/", "/lagesbild/da/"):
+        shown = words(client.get(page))
+        assert "Lugnt i Alby</a>" in shown
+        assert "Nästa lägesrapport senast" in shown
+        assert f'href="/lagesrapporter/{of_fittja.id}/">Oroligt i Fittja</a>' in shown
+        assert "Det var den sista rapporten." not in shown
+    assert "Oroligt i Fittja" in words(client.get("/overlamning/"))
+    sent(sara, fittja, bo, now, None, title="Lugnt i Fittja", series=of_fittja.series, number=2)
+    shown = words(client.get("/"))
+    assert "Det var den sista rapporten." in shown
+    assert "Oroligt i Fittja" not in shown
+
+
+def test_awaiting_next_keeps_what_no_report_of_its_series_has_followed_the_first_promise_first(
+    sara: User, alby: Area, bo: Contact, now: datetime
+) -> None:
+    reports = SituationReport.objects.all()
+    second = sent(sara, alby, bo, now - 2 * HOUR, now + 2 * HOUR)
+    first = sent(sara, alby, bo, now - 3 * HOUR, now - HOUR)
+    sent(sara, alby, bo, now - HOUR, None)
+    sent(sara, alby, bo, now - 30 * HOUR, now - 25 * HOUR)
+    followed = sent(sara, alby, bo, now - 3 * HOUR, now - HOUR / 2)
+    held = sent(
+        sara, alby, bo, now, None, series=followed.series, number=2, state=DispatchState.HELD, kind=ReportKind.UPDATE
+    )
+    standing = reports.standing()
+    assert list(reports.awaiting_next(now, among=standing)) == [first, second]
+    assert standing.latest_and_awaited(now, among=standing) == (held, first)
+    assert standing.filter(id=second.id).latest_and_awaited(now, among=standing) == (second, second)
+    assert standing.filter(id=held.id).latest_and_awaited(now, among=standing) == (held, None)
+    assert standing.none().latest_and_awaited(now, among=standing) == (None, None)
+    assert list(reports.awaiting_next(now, among=reports.gone_out())) == [first, followed, second]
+    undo(held, sara, now)
+    assert list(reports.awaiting_next(now, among=reports.standing())) == [first, followed, second]
+
+
 def test_a_last_report_is_never_late(sara: User, alby: Area, bo: Contact, now: datetime) -> None:
     sent(sara, alby, bo, now - 3 * HOUR, None)
     assert lines(sara, now) == {}

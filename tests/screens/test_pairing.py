@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,18 @@ def test_the_code_typed_by_staff_makes_the_device_a_screen(
     shown = client.get(LIVE)
     assert code_on(shown) is None
     assert "Alby: Brand" in words(shown)
+
+
+def test_what_a_screen_may_show_is_chosen_by_a_person_and_by_no_form(desk: Client, client: Client) -> None:
+    form = words(desk.get("/skarmar/ny/"))
+    assert re.findall(r'<input[^>]*name="sharing"[^>]*>', form)
+    assert re.findall(r'<input[^>]*name="sharing"[^>]*checked[^>]*>', form) == []
+    code = code_on(client.get(PAGE))
+    assert code
+    answer = desk.post("/skarmar/ny/", filled_in(code, sharing=""))
+    assert answer.status_code == 422
+    assert "Välj vad skärmen får visa." in words(answer)
+    assert Screen.objects.count() == 0
 
 
 def test_another_device_is_not_a_screen_whatever_it_knows(client: Client, sara: User) -> None:

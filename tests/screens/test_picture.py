@@ -77,6 +77,16 @@ def test_seven_tiles_and_six_rows_at_most_and_the_rest_is_counted(screen: Screen
     assert (len(picture.rows), picture.count) == (6, 8)
 
 
+def test_each_row_tells_how_bad_the_worst_of_those_after_it_is(
+    client: Client, screen: Screen, sara: User, alby: Area, now: datetime
+) -> None:
+    """The latest come first, so that what there is no room for may be the worst."""
+    for age, severity in enumerate([*[Severity.LOW] * 6, Severity.HIGH, Severity.ELEVATED]):
+        an_incident(sara, alby, severity=severity, occurred_at=now - timedelta(minutes=age))
+    assert [row.rest for row in picture_for(screen, now).rows] == [Severity.HIGH] * 6
+    assert words(client.get(LIVE)).count('data-rest="Hög"') == 6
+
+
 def test_a_level_that_somebody_set_stands_on_screens_for_staff_alone(
     client: Client, screen: Screen, sara: User, alby: Area, now: datetime
 ) -> None:
@@ -173,6 +183,16 @@ def test_only_what_has_left_the_house_promises_the_next_report_on_a_wall(
     assert promise_on(screen, now) == (now - hour, True)
 
 
+def test_a_last_report_of_one_place_hides_no_promise_of_another_on_a_wall(
+    screen: Screen, sara: User, alby: Area, fittja: Area, bo: Contact, now: datetime
+) -> None:
+    hour = timedelta(hours=1)
+    sent(sara, fittja, bo, now - 2 * hour, now + hour)
+    sent(sara, alby, bo, now - hour, None)
+    assert promise_on(screen, now) == (now + hour, False)
+    assert promise_on(screen, now + 2 * hour) == (now + hour, True)
+
+
 def test_no_person_and_no_word_of_anybodys_is_on_the_screen(
     client: Client, sara: User, alby: Area, settings: Settings
 ) -> None:
@@ -206,6 +226,30 @@ def test_nothing_narrower_than_its_sharing_is_on_the_screen(client: Client, sara
     assert "Hot" not in shown
     assert "Akut" not in shown
     assert 'data-count="1" data-critical=""' in shown
+
+
+@pytest.mark.parametrize("sharing", [Sharing.PARTNERS, Sharing.VOLUNTEERS, Sharing.OPEN])
+def test_a_screen_that_may_hide_something_never_says_that_all_is_calm(
+    client: Client, sara: User, alby: Area, sharing: Sharing
+) -> None:
+    a_screen(client, sara, sharing=sharing)
+    an_incident(sara, alby, severity=Severity.CRITICAL)
+    shown = words(client.get(LIVE))
+    for untrue in ("Lugnt", "Inga pågående händelser", "Pågående händelser:", "Ingen ny lägesrapport väntas"):
+        assert untrue not in shown
+    assert '<p class="calm">Inget att visa</p>' in shown
+    assert f"Visar bara det som delas med:</span> {sharing.label}</p>" in shown
+    an_incident(sara, alby, severity=Severity.LOW, sharing=Sharing.OPEN)
+    assert shown.count("Inget att visa") == words(client.get(LIVE)).count("Inget att visa") + 2
+
+
+def test_a_screen_for_staff_says_that_it_is_calm_and_what_it_shows(client: Client, sara: User, alby: Area) -> None:
+    a_screen(client, sara)
+    shown = words(client.get(LIVE))
+    assert "Visar bara det som delas med:</span> Egen organisation</p>" in shown
+    assert "Lugnt" in shown
+    assert "Inga pågående händelser" in shown
+    assert "Inget att visa" not in shown
 
 
 def test_the_other_world_has_its_own_address_and_its_frame(

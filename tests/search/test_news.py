@@ -56,6 +56,44 @@ def test_everything_that_came_is_told_area_by_area(sara: User, alby: Area, fittj
     assert told(sara, now - 6 * HOUR, now - 3 * HOUR) == {"fittja": ["logged"]}
 
 
+def test_what_is_new_is_told_as_it_was_when_it_was_logged(
+    client: Client, sara: User, alby: Area, now: datetime
+) -> None:
+    fire = an_incident(sara, alby, now=now - 2 * HOUR, text="Det ryker.", severity=Severity.HIGH)
+    add_entry(incident=fire, by=sara, kind=LogKind.OBSERVATION, text="Det brinner.", now=now - HOUR)
+    states.change_severity(incident=fire, by=sara, severity=Severity.CRITICAL, reason="Växer.", now=now - HOUR / 2)
+
+    def items() -> list[tuple[str, str, Severity | None, Severity | None]]:
+        ((_area, found),) = news_for(sara, now - 3 * HOUR, now).areas
+        return [(one.kind.value, one.text, one.was, one.became) for one in found]
+
+    raised = ("raised", "", Severity.HIGH, Severity.CRITICAL)
+    assert items() == [("logged", "Det ryker.", None, Severity.HIGH), raised]
+    client.force_login(sara)
+    page = words(client.get("/sedan-sist/"))
+    assert page.index("Hög") < page.index("blev") < page.index("Akut")
+    add_entry(
+        incident=fire,
+        by=sara,
+        kind=LogKind.CORRECTION,
+        text="Det osar.",
+        corrects=fire.log.order_by("id")[0],
+        now=now - HOUR / 4,
+    )
+    assert items() == [("logged", "Det osar.", None, Severity.HIGH), raised], "struck words are no news"
+
+
+def test_news_of_thirty_incidents_cost_as_many_questions_as_of_one(sara: User, alby: Area, now: datetime) -> None:
+    counts = []
+    for many in (1, 29):
+        for _one in range(many):
+            an_incident(sara, alby, now=now - HOUR)
+        with CaptureQueriesContext(connection) as asked:
+            assert news_for(sara, now - 3 * HOUR, now).count == sum((1, 29)[: len(counts) + 1])
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_what_was_struck_undone_or_only_an_exercise_is_no_news(sara: User, alby: Area, now: datetime) -> None:
     an_incident(sara, alby, now=now - HOUR, mode="exercise")
     states.withdraw(incident=an_incident(sara, alby, now=now - HOUR), by=sara, now=now - HOUR)

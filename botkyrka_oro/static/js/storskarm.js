@@ -34,8 +34,10 @@
     const total = Number(wall().dataset.count);
     rows.forEach((row) => { row.hidden = false; });
     const tell = () => {
-      const left = total - rows.filter((row) => !row.hidden).length;
-      more.textContent = left ? words.more.replace("{antal}", left) : "";
+      const shown = rows.filter((row) => !row.hidden);
+      const left = total - shown.length;
+      const worst = shown.at(-1)?.dataset.rest;
+      more.textContent = left ? words.more.replace("{antal}", left).replace("{grad}", worst) : "";
     };
     tell();
     for (const row of rows.slice(1).reverse()) {
