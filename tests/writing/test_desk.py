@@ -15,7 +15,7 @@ from incidents.models.log import LogKind
 from notifications.models import Dispatch
 from tests.reports.conftest import an_incident
 from tests.reports.correcting import draft_correction, send
-from tests.writing.conftest import Draft, texts, typed, url
+from tests.writing.conftest import Draft, autosave, texts, typed, url
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,31 @@ def test_a_template_fills_an_empty_report_and_its_gaps_keep_it_from_leaving(
     report.refresh_from_db()
     assert report.status == "draft"
     assert Dispatch.objects.count() == 0
+
+
+def test_a_template_is_chosen_without_losing_the_incident(
+    client: Client, tove: User, alby: Area, now: datetime
+) -> None:
+    incident = an_incident(alby, tove, now)
+    client.force_login(tove)
+    page = client.get(url("report_new"), {"handelse": incident.number})
+    assert f'href="?handelse={incident.number}&amp;mall=oro"' in page.content.decode()
+    chosen = client.get(url("report_new"), {"handelse": incident.number, "mall": "oro"})
+    assert chosen.context["form"]["incidents"].value() == [incident.number]
+    assert chosen.context["form"]["title"].value()
+
+
+def test_a_template_fills_what_is_empty_in_a_draft_and_nothing_else(client: Client, tove: User, now: datetime) -> None:
+    client.force_login(tove)
+    autosave(client, None, typed(now, title=None, happened="Tre bilar brinner.", doing=None))
+    report = SituationReport.objects.get()
+    form = client.get(url("report_edit", report.pk), {"mall": "brand"}).context["form"]
+    assert form["title"].value() == "Brand vid [plats]"
+    assert form["happened"].value() == "Tre bilar brinner."
+    assert form["ask"].value() == "Gå tillsammans."
+    assert form["doing"].value()
+    report.refresh_from_db()
+    assert report.version == 1, "to look saves nothing"
 
 
 def test_the_template_of_a_correction_says_what_was_wrong(

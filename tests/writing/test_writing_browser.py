@@ -138,6 +138,22 @@ def test_a_new_report_saves_itself_and_shows_its_letter_while_it_is_typed(browse
     assert SituationReport.objects.count() == 1
 
 
+def test_a_template_that_is_chosen_while_typing_opens_in_the_draft_that_was_saved(
+    browse: Open, tove: User, alby: Area
+) -> None:
+    incident = an_incident(alby, tove, timezone.now())
+    page = browse(tove)
+    page.goto(f"{url('report_new')}?handelse={incident.number}")
+    happened(page).fill("Tre bilar brinner.")
+    page.get_by_role("link", name="Brand", exact=False).first.click()
+    expect(page).to_have_url(re.compile(r"/lagesrapporter/\d+/andra/\?"), timeout=SAVED)
+    expect(page.get_by_label("Rubrik")).to_have_value("Brand vid [plats]", timeout=SAVED)
+    assert happened(page).input_value() == "Tre bilar brinner."
+    report = SituationReport.objects.get()
+    assert texts(report)["happened"] == "Tre bilar brinner."
+    assert set(report.incidents.all()) == {incident}
+
+
 def test_the_script_and_the_server_count_alike(browse: Open, tove: User, draft: Draft) -> None:
     page = browse(tove)
     page.goto(url("report_edit", draft().pk))

@@ -109,6 +109,15 @@
     leaving = true;
     clearTimeout(timer);
   }, true);
+  // A template fills what is empty in the draft: what is typed is saved first, and the link leads to that draft.
+  document.querySelector(".starts")?.addEventListener("click", async (event) => {
+    const link = event.target.closest("[href^='?']");
+    if (!link || !(changed || saving)) return;
+    event.preventDefault();
+    await saving;
+    await save();
+    if (!changed && !stopped && !line.dataset.tone) location = link.href;
+  });
 
   const beside = document.querySelector("[data-preview]");
   const panel = beside.querySelector("[role=tabpanel]");
