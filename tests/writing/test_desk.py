@@ -139,6 +139,23 @@ def test_the_letter_is_shown_as_it_is_typed_and_nothing_is_saved(
     assert (SituationReport.objects.count(), DraftVersion.objects.count()) == (1, 1)
 
 
+def test_what_is_unfinished_or_wrong_takes_no_letter_away(client: Client, tove: User, now: datetime) -> None:
+    client.force_login(tove)
+    unfinished = typed(now, happened_fewer_0="Bara för några.")
+    letter = client.post(f"{url('report_shown_new')}?del=html", unfinished)
+    assert (letter.status_code, "En container brann." in letter.content.decode()) == (200, True)
+    assert "Bara för några." not in letter.content.decode()
+    beside = client.post(url("report_shown_new"), unfinished)
+    assert (beside.status_code, beside.json()["note"]) == (200, "Välj vilka som ska läsa stycket.")
+    wrong = typed(now, happened="x" * 4_001, title="y" * 61)
+    frame = client.post(f"{url('report_shown_new')}?del=html", wrong)
+    assert (frame.status_code, frame.content) == (204, b""), "a frame that is answered so keeps the letter it shows"
+    said = client.post(url("report_shown_new"), wrong)
+    assert said.status_code == 422
+    for field in ("Rubrik: ", "Det här har hänt: "):
+        assert field in said.json()["words"]
+
+
 def test_going_back_makes_a_version_and_needs_the_text_that_was_read(
     client: Client, tove: User, draft: Draft, now: datetime
 ) -> None:

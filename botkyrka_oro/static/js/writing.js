@@ -37,7 +37,7 @@
     const said = await answer.json();
     if (answer.status === 422) { say(`${said.words} ${said.why}`, "bad"); return undefined; }
     goOn(said, answer.status === 200);
-    return answer.status === 409 ? collided(said) : say(said.words);
+    return answer.status === 409 ? collided(said) : say(said.words, said.tone);
   };
   const unsaved = () => { changed = true; itself = "1"; say(words.unsaved, "bad"); };
   const goOn = (said, saved) => {
