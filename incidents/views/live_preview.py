@@ -54,7 +54,7 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
     reads = form.reads() if desk.corrects is None else None
     content = desk.content(form)
     unchosen = content.unchosen & {"severity", "sharing"}
-    content = replace(content if reads is None else replace(content, sharing=reads), unchosen=frozenset()).tidy()
+    content = replace(content if reads is None else replace(content, sharing=reads), unchosen=unchosen).tidy()
     report = _as_if_saved(desk, content)
     subject, text, html = preview(report, content, timezone.now(), ORIGINAL.value, content.sharing)
     if in_frame:

@@ -156,6 +156,24 @@ def test_what_is_unfinished_or_wrong_takes_no_letter_away(client: Client, tove: 
         assert field in said.json()["words"]
 
 
+def test_a_letter_says_what_nobody_has_decided_yet(client: Client, tove: User, now: datetime) -> None:
+    client.force_login(tove)
+    page = client.get(url("report_new")).content.decode()
+    assert '<div data-is="index" hidden>' in page, "no words have no index"
+    bare = {"key": "formuläret"}
+    text = client.post(url("report_shown_new"), bare).json()["text"]
+    html = client.post(f"{url('report_shown_new')}?del=html", bare).content.decode()
+    for letter in (text, html):
+        assert ("Allvarlighetsgrad: Inte vald" in letter, "Inte bestämt än." in letter) == (True, True)
+        assert [one for one in ("Låg", "den sista", "Det här ber vi dig göra") if one in letter] == []
+    said = client.post(url("report_shown_new"), bare | {"is_last": "on", "severity": "low", "ask": "Gå ut."}).json()
+    for words in ("Allvarlighetsgrad: Låg", "Det här är den sista.", "Det här ber vi dig göra"):
+        assert words in said["text"]
+    autosave(client, None, bare | {"happened": "En bil brinner."})
+    saved = client.get(url("report_preview_text", SituationReport.objects.get().pk)).content.decode()
+    assert ("Allvarlighetsgrad: Inte vald" in saved, "Inte bestämt än." in saved) == (True, True)
+
+
 def test_going_back_makes_a_version_and_needs_the_text_that_was_read(
     client: Client, tove: User, draft: Draft, now: datetime
 ) -> None:

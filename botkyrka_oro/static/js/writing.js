@@ -203,6 +203,7 @@
     const is = (name) => meter.querySelector(`[data-is="${name}"]`);
     for (const name of ["mean", "longest", "lix", "sentence"]) is(name).textContent = found[name];
     is("level").textContent = level.textContent;
+    is("index").hidden = !found.lix;
     is("advice").hidden = found.lix <= Number(meter.dataset.lix) && found.mean <= Number(meter.dataset.mean) && found.longest <= Number(meter.dataset.sentence);
   };
   if ("dirty" in words) touched();
