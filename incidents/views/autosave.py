@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contacts.guard import requires
+from contacts.models import User
 from contacts.rights import Right
 from incidents.actions.reports import ReportEditedMeanwhile, UnableToMoveReport, UnableToWriteReport
 from incidents.contents import content_of
@@ -44,7 +45,7 @@ def _answer(desk: Desk, request: HttpRequest) -> JsonResponse:
         try:
             return _saved(desk.save(form, SavedHow.TYPED, now), form.waits_for)
         except ReportEditedMeanwhile as conflict:
-            return _conflict(conflict.report)
+            return _conflict(conflict.report, desk.user)
         except UnableToWriteReport as refusal:
             form.show(refusal.problems)
         except UnableToMoveReport as refusal:
@@ -69,7 +70,7 @@ def _saved(report: SituationReport, waits_for: str) -> JsonResponse:
     )
 
 
-def _conflict(theirs: SituationReport) -> JsonResponse:
+def _conflict(theirs: SituationReport, writer: User) -> JsonResponse:
     """Say who saved meanwhile, and what; nothing of what was sent here is saved."""
     latest = theirs.draft_versions.select_related("by").order_by("-version").first()
     content = content_of(theirs)
@@ -77,7 +78,10 @@ def _conflict(theirs: SituationReport) -> JsonResponse:
     words = _("Någon annan ändrade texten.")
     if latest is not None:
         said = {"by": latest.by.name, "at": latest.saved_at.isoformat()}
-        words = _("%(name)s ändrade texten %(when)s.") % {"name": latest.by.name, "when": at_clock(latest.saved_at)}
+        words = _("%(name)s ändrade texten %(when)s.")
+        if latest.by == writer:
+            words = _("Du ändrade texten i en annan flik %(when)s.")
+        words %= {"name": latest.by.name, "when": at_clock(latest.saved_at)}
     return JsonResponse(
         {
             "words": words,

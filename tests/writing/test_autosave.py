@@ -116,6 +116,24 @@ def test_409_says_who_wrote_what_and_when_and_overwrites_nothing(
     assert not DraftVersion.objects.filter(by=tove, version__gt=1).exists()
 
 
+def test_409_says_it_when_one_has_written_in_another_tab_oneself(
+    client: Client, tove: User, draft: Draft, now: datetime
+) -> None:
+    report = draft()
+    client.force_login(tove)
+    autosave(client, report, typed(now, happened="I den ena fliken.", version=1))
+    behind = typed(now, happened="I den andra.", version=1)
+    answer = autosave(client, report, behind)
+    assert answer.status_code == 409
+    assert answer.json()["words"].startswith("Du ändrade texten i en annan flik kl. ")
+    page = client.post(url("report_edit", report.pk), behind | {"compare": "1"}).content.decode()
+    assert "Du ändrade texten i en annan flik kl. " in page
+    for words in ("I den andra fliken", "I den här fliken", "Behåll hela texten i den här fliken"):
+        assert words in page
+    assert tove.name not in page.split('id="both"')[1].split("</section>")[0]
+    assert texts(report)["happened"] == "I den ena fliken."
+
+
 def test_422_names_the_fields_and_saves_nothing(client: Client, tove: User, draft: Draft, now: datetime) -> None:
     report = draft()
     client.force_login(tove)
