@@ -55,6 +55,10 @@ class Fewer:
 class ParagraphFields(forms.Form):
     """A form that asks for paragraphs under its sections; the sections are its own."""
 
+    # Whether the rest is saved without a paragraph that says not yet whom it is for, and what that waits for.
+    paragraphs_may_wait = False
+    waits_for = ""
+
     def offer_paragraphs(self) -> None:
         """Add the fields, a pair for each level under each section; few of them are shown at once."""
         for kind in SectionKind:
@@ -91,7 +95,11 @@ class ParagraphFields(forms.Form):
         seen: set[Part] = set()
         for kind, place, level, text in self._written():
             if level is None and level_field(kind, place) not in self.errors:
-                self.add_error(level_field(kind, place), _("Välj vilka som ska läsa stycket."))
+                words = _("Välj vilka som ska läsa stycket.")
+                if self.paragraphs_may_wait:
+                    self.waits_for = str(words)
+                else:
+                    self.add_error(level_field(kind, place), words)
             elif level is not None and Part(kind, level) in seen:
                 words = _("Det finns redan ett stycke för samma läsare. Skriv ihop dem till ett.")
                 self.add_error(level_field(kind, place), words)

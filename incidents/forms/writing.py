@@ -53,6 +53,25 @@ class UnfinishedReportForm(ReportForm):
         return Sharing.PARTNERS if sharing in (None, STAND_IN_SHARING) else sharing
 
 
+class TypedReportForm(UnfinishedReportForm):
+    """The same form, sent by the script while somebody types: a paragraph whose readers aren't known waits on the page.
+
+    Everything else is saved and shown meanwhile. A press of a button leaves the page, so there it is refused.
+    """
+
+    paragraphs_may_wait = True
+
+    def content(
+        self, *, areas: Collection[int] = (), roles: Collection[int] = (), follows: SituationReport | None = None
+    ) -> ReportContent:
+        """Return what was typed so far; for fewer than whom a paragraph is, only the choice for the whole says."""
+        content = super().content(areas=areas, roles=roles, follows=follows)
+        if "sharing" not in content.unchosen or not content.paragraphs:
+            return content
+        self.waits_for = self.waits_for or _("Välj hur långt texten får spridas.")
+        return replace(content, paragraphs={})
+
+
 def shown_in_form(content: ReportContent) -> dict[str, Any]:
     """Return a content as the form shows it: what nobody has chosen yet is empty."""
     return initial_of(content) | dict.fromkeys(content.unchosen, "")

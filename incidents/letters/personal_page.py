@@ -25,12 +25,13 @@ def page_of(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
             lead = " ".join([context["no_longer_holds"], _("Du läser rättelsen när du har loggat in.")])
         return {"title": title, "lead": lead, "facts": facts, "sections": sections, "closing": closing}
     due = context["next_due"]
+    undated = _("Det här är den sista.") if context["is_last"] else _("Inte bestämt än.")
     narrowest: Sharing = context["sharing"]
     facts = [
         [_("Område"), context["areas"]],
-        [_("Allvarlighetsgrad"), str(context["severity"].label)],
+        [_("Allvarlighetsgrad"), str(context["severity_words"])],
         [_("Tid"), context["now"]],
-        [_("Nästa lägesrapport"), _("Senast %(when)s") % {"when": due} if due else _("Det här är den sista.")],
+        [_("Nästa lägesrapport"), _("Senast %(when)s") % {"when": due} if due else undated],
         [_("Delning"), f"{narrowest.label} ({narrowest.tlp})"],
     ]
     ask = with_fewer(context["ask"], context["ask_fewer"])
@@ -39,7 +40,8 @@ def page_of(context: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
     if context["wrong"]:
         wrong = with_fewer(context["wrong"], context["wrong_fewer"])
         sections.append({"heading": str(SectionKind.WRONG.label), "text": wrong})
-    sections.append({"heading": str(SectionKind.ASK.label), "text": ask})
+    if ask:
+        sections.append({"heading": str(SectionKind.ASK.label), "text": ask})
     sections += [
         {"heading": one["heading"], "text": with_fewer(one["text"], one["fewer"])} for one in context["sections"]
     ]

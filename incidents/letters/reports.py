@@ -121,7 +121,8 @@ def _rendered(context: dict[str, Any], sharing: Sharing) -> tuple[str, str, str]
 def _context(
     report: SituationReport, content: ReportContent, now: datetime, read: Sharing, *, trial: bool
 ) -> dict[str, Any]:
-    severity = Severity(report.severity)
+    # Of a draft that is shown while it is written, not all is decided.
+    severity = None if "severity" in content.unchosen else Severity(report.severity)
     areas = areas_of(content) or "Botkyrka"
     language = translation.get_language() or ORIGINAL.value
     text_language = content.language_for(language, read)
@@ -145,6 +146,7 @@ def _context(
         "kind": KINDS[_kind(report)],
         "areas": areas,
         "severity": severity,
+        "severity_words": _("Inte vald") if severity is None else severity.label,
         "now": when(report.approved_at or now),
         "ask": ask,
         "ask_fewer": fewer.get(SectionKind.ASK, []),
@@ -156,6 +158,7 @@ def _context(
         "for_volunteers": content.sharing >= Sharing.VOLUNTEERS,
         "sections": sections,
         "next_due": when(content.next_report_due) if content.next_report_due else "",
+        "is_last": content.is_last,
         "sharing": narrowest,
         "sharing_rule": SHARING_RULES[narrowest],
         # What bears no mark in a letter of several levels goes as far as the report.

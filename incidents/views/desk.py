@@ -62,7 +62,15 @@ class Desk:
             standing = content_of(self.report)
             said = form.content(areas=standing.area_ids, roles=standing.role_ids)
             incidents = (*said.incidents, *form.not_offered(standing.incidents))
-            return replace(said, incidents=incidents, translations=standing.translations, corrects=standing.corrects)
+            # While a paragraph waits, those saved before stay, and so do their translations.
+            paragraphs = {**standing.paragraphs, **said.paragraphs} if form.waits_for else said.paragraphs
+            return replace(
+                said,
+                incidents=incidents,
+                paragraphs=paragraphs,
+                translations=standing.translations,
+                corrects=standing.corrects,
+            )
         earlier = content_of(self.follows) if self.follows else None
         return form.content(
             areas=earlier.area_ids if earlier else (), roles=earlier.role_ids if earlier else (), follows=self.follows

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from contacts.guard import requires
 from contacts.rights import Right
 from contacts.scales import Severity
-from incidents.forms.writing import UnfinishedReportForm
+from incidents.forms.writing import TypedReportForm
 from incidents.languages import ORIGINAL
 from incidents.letters.reports import preview
 from incidents.models import ReportSeries, SituationReport
@@ -23,7 +23,7 @@ from incidents.models.reports import ReportKind
 from incidents.report_content import ReportContent
 from incidents.views.desk import Desk, desk_for
 from incidents.views.preview import framed, sample
-from incidents.views.writing_page import changes_since, texts_of
+from incidents.views.writing_page import changes_since, texts_of, why
 from notifications.markers import fill, fill_html
 
 
@@ -45,28 +45,28 @@ def report_shown(request: HttpRequest, report_id: int) -> HttpResponse:
 
 def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Answer with the HTML part for a frame, or with everything else that stands beside the text, as JSON."""
-    form = desk.form(UnfinishedReportForm, request.POST)
+    form, in_frame = desk.form(TypedReportForm, request.POST), request.GET.get("del") == "html"
     if not form.is_valid():
-        return JsonResponse(
-            {"words": _("Det går inte att visa texten. Se efter om något i formuläret är fel.")}, status=422
-        )
+        if in_frame:  # A frame that is answered so stays as it is; a page of error would take the letter away.
+            return HttpResponse(status=204)
+        words = _("Det går inte att visa texten så. %(why)s") % {"why": why(form)}
+        return JsonResponse({"words": words}, status=422)
     reads = form.reads() if desk.corrects is None else None
     content = desk.content(form)
     unchosen = content.unchosen & {"severity", "sharing"}
-    content = replace(content if reads is None else replace(content, sharing=reads), unchosen=frozenset()).tidy()
+    content = replace(content if reads is None else replace(content, sharing=reads), unchosen=unchosen).tidy()
     report = _as_if_saved(desk, content)
     subject, text, html = preview(report, content, timezone.now(), ORIGINAL.value, content.sharing)
-    if request.GET.get("del") == "html":
+    if in_frame:
         return framed(fill_html(html, sample(desk.user, report, "#")))
+    changeable = _("Allvarlighetsgrad eller delning är inte vald än. Mejlet kan komma att ändras.") if unchosen else ""
     earlier = desk.earlier()
     changes = changes_since(earlier, texts_of(content)) if earlier else []
     return JsonResponse(
         {
             "subject": subject,
             "text": fill(text, sample(desk.user, report, _("(mottagarens egen länk)"))),
-            "note": _("Allvarlighetsgrad eller delning är inte vald än. Mejlet kan komma att ändras.")
-            if unchosen
-            else "",
+            "note": " ".join(filter(None, [changeable, form.waits_for])),
             "changes": render_to_string("incidents/reports/_changes.html", {"changes": changes}) if earlier else "",
         }
     )

@@ -53,7 +53,7 @@ def report_edit(request: HttpRequest, report_id: int) -> HttpResponse:
     if desk.report.status not in EDITABLE:
         return redirect("incidents:report", report_id)
     template = template_of(request.GET.get("mall", ""), for_correction=desk.corrects is not None)
-    start = desk.start("", template if desk.corrects else None)
+    start = desk.start("", template)
     return show(request, desk, desk.form(ReportForm, initial=start))
 
 

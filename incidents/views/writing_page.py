@@ -84,6 +84,15 @@ def changes_between(before: dict[Any, str], after: dict[Any, str]) -> list[tuple
     return found
 
 
+def why(form: ReportForm) -> str:
+    """Return everything that is wrong in a form, each with the field where it is: who reads it sees no field."""
+    said = []
+    for name, errors in form.errors.items():
+        label = f"{form.fields[name].label}: " if name in form.fields else ""
+        said += [f"{label}{one}" for one in errors]
+    return " ".join(said)
+
+
 def at_clock(moment: datetime) -> str:
     """Return «kl. 23.14»."""
     return _("kl. {time}").format(time=timezone.localtime(moment).strftime(_("%H.%M")))

@@ -168,3 +168,13 @@ def test_the_changes_since_it_was_logged_are_shown_in_words(client: Client, sara
     assert [(str(one.label), one.old, one.new, one.by, one.reason) for one in history] == [
         ("Allvarlighetsgrad", "Hög", "Akut", "Sara Säkerhetschef", "Elden sprids.")
     ]
+
+
+def test_who_writes_reports_starts_one_from_an_incident_that_others_move_on(
+    client: Client, tove: User, fire: Incident
+) -> None:
+    client.force_login(tove)
+    page = client.get(f"/handelser/{fire.number}/")
+    assert not page.context["may_edit"]
+    assert page.content.decode().count(f'href="/lagesrapporter/ny/?handelse={fire.number}"') == 1
+    assert "Avsluta händelse" not in page.content.decode()

@@ -40,7 +40,7 @@ FETCHED = re.compile(
     r"<(?:img|link|script|iframe|video|audio|object|embed|form|input)\b|\burl\(|@import", re.IGNORECASE
 )
 WORDS = re.compile(r"\w+(?:[.:@-]\w+)*")
-# «Område:» before a value, and «Läs rapporten på din egen sida:» before a link; the HTML part has buttons.
+# «Område:» before a value, and «Läs och kvittera på din egen sida:» before a link; the HTML part has buttons.
 LABELS = re.compile(r"^[^\n:.]+:(?=\s)|https?://\S+", re.MULTILINE)
 SPOKEN = ("mailto:", "tel:")
 WITHOUT_LINKS = """() => { const body = document.body.cloneNode(true);

@@ -67,6 +67,18 @@ def test_both_parts_say_everything(draft: Draft, alby: Area) -> None:
         assert f'href="{marker}"' in letter.html
 
 
+def test_the_letter_asks_for_a_receipt_and_says_why_but_a_trial_does_not(draft: Draft) -> None:
+    why = "Då vet vi att du har läst, och behöver inte ringa dig."
+    letter = the_letter(draft)
+    assert f"Läs och kvittera på din egen sida:\n{LINK}\n{why}\n" in letter.text
+    assert f"Läs och kvittera {why}" in visible(letter.html)
+    report = draft()
+    trial = letters_for(report, content_of(report), NIGHT, {"sv"}, trial=True)[0]
+    for part in (trial.text, visible(trial.html)):
+        assert "kvittera" not in part
+        assert "Läs rapporten" in part
+
+
 def test_what_we_ask_for_comes_first(draft: Draft) -> None:
     letter = the_letter(draft)
     for text in (" ".join(letter.text.split()), visible(letter.html)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -115,6 +116,24 @@ def test_409_says_who_wrote_what_and_when_and_overwrites_nothing(
     assert not DraftVersion.objects.filter(by=tove, version__gt=1).exists()
 
 
+def test_409_says_it_when_one_has_written_in_another_tab_oneself(
+    client: Client, tove: User, draft: Draft, now: datetime
+) -> None:
+    report = draft()
+    client.force_login(tove)
+    autosave(client, report, typed(now, happened="I den ena fliken.", version=1))
+    behind = typed(now, happened="I den andra.", version=1)
+    answer = autosave(client, report, behind)
+    assert answer.status_code == 409
+    assert answer.json()["words"].startswith("Du ändrade texten i en annan flik kl. ")
+    page = client.post(url("report_edit", report.pk), behind | {"compare": "1"}).content.decode()
+    assert "Du ändrade texten i en annan flik kl. " in page
+    for words in ("I den andra fliken", "I den här fliken", "Behåll hela texten i den här fliken"):
+        assert words in page
+    assert tove.name not in page.split('id="both"')[1].split("</section>")[0]
+    assert texts(report)["happened"] == "I den ena fliken."
+
+
 def test_422_names_the_fields_and_saves_nothing(client: Client, tove: User, draft: Draft, now: datetime) -> None:
     report = draft()
     client.force_login(tove)
@@ -123,6 +142,53 @@ def test_422_names_the_fields_and_saves_nothing(client: Client, tove: User, draf
     assert list(answer.json()["fields"]) == ["next_report_due"]
     report.refresh_from_db()
     assert report.version == 1
+
+
+def test_a_paragraph_without_readers_waits_on_the_page_and_the_rest_is_saved(
+    client: Client, tove: User, now: datetime
+) -> None:
+    client.force_login(tove)
+    unfinished = typed(now, happened="En bil brinner.", happened_fewer_0="Bara för några.")
+    said = autosave(client, None, unfinished).json()
+    report = SituationReport.objects.get()
+    assert re.fullmatch(
+        r"Utkast sparat kl\. \d\d\.\d\d, utom ett stycke för färre\. Välj vilka som ska läsa stycket\.", said["words"]
+    )
+    assert said["tone"] == "bad"
+    assert texts(report)["happened"] == "En bil brinner."
+    assert content_of(report).paragraphs == {}
+    pressed = client.post(url("report_edit", report.pk), unfinished | {"version": 1, "draft": "1"})
+    assert pressed.status_code == 422, "a press would take the words away with the page"
+    assert "Bara för några." in pressed.content.decode()
+    again = autosave(client, report, unfinished | {"version": 1, "happened_level_0": "partners"}).json()
+    assert (again["tone"], "utom" in again["words"]) == ("", False)
+    assert list(content_of(SituationReport.objects.get()).paragraphs.values()) == ["Bara för några."]
+
+
+def test_a_paragraph_waits_while_nobody_has_chosen_how_far_the_whole_goes(
+    client: Client, tove: User, now: datetime
+) -> None:
+    client.force_login(tove)
+    early = typed(now, sharing=None, happened_level_0="partners", happened_fewer_0="Bara för några.")
+    answer = autosave(client, None, early)
+    assert answer.status_code == 200
+    assert answer.json()["words"].endswith("utom ett stycke för färre. Välj hur långt texten får spridas.")
+    assert content_of(SituationReport.objects.get()).paragraphs == {}
+
+
+def test_a_saved_paragraph_stays_until_it_is_known_who_reads_it_instead(
+    client: Client, tove: User, now: datetime
+) -> None:
+    client.force_login(tove)
+    whole = typed(now, happened_level_0="partners", happened_fewer_0="Bara för några.")
+    autosave(client, None, whole)
+    report = SituationReport.objects.get()
+    autosave(client, report, whole | {"happened_level_0": "", "happened_fewer_0": "Ändrat.", "version": 1})
+    assert list(content_of(report).paragraphs.values()) == ["Bara för några."]
+    autosave(client, report, whole | {"happened_level_0": "organisation", "happened_fewer_0": "Ändrat.", "version": 1})
+    assert [(part.sharing, text) for part, text in content_of(report).paragraphs.items()] == [
+        (Sharing.ORGANISATION, "Ändrat.")
+    ]
 
 
 def test_401_after_the_session_has_ended(client: Client, tove: User, draft: Draft, now: datetime) -> None:

@@ -15,7 +15,7 @@ from incidents.models.log import LogKind
 from notifications.models import Dispatch
 from tests.reports.conftest import an_incident
 from tests.reports.correcting import draft_correction, send
-from tests.writing.conftest import Draft, texts, typed, url
+from tests.writing.conftest import Draft, autosave, texts, typed, url
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,31 @@ def test_a_template_fills_an_empty_report_and_its_gaps_keep_it_from_leaving(
     assert Dispatch.objects.count() == 0
 
 
+def test_a_template_is_chosen_without_losing_the_incident(
+    client: Client, tove: User, alby: Area, now: datetime
+) -> None:
+    incident = an_incident(alby, tove, now)
+    client.force_login(tove)
+    page = client.get(url("report_new"), {"handelse": incident.number})
+    assert f'href="?handelse={incident.number}&amp;mall=oro"' in page.content.decode()
+    chosen = client.get(url("report_new"), {"handelse": incident.number, "mall": "oro"})
+    assert chosen.context["form"]["incidents"].value() == [incident.number]
+    assert chosen.context["form"]["title"].value()
+
+
+def test_a_template_fills_what_is_empty_in_a_draft_and_nothing_else(client: Client, tove: User, now: datetime) -> None:
+    client.force_login(tove)
+    autosave(client, None, typed(now, title=None, happened="Tre bilar brinner.", doing=None))
+    report = SituationReport.objects.get()
+    form = client.get(url("report_edit", report.pk), {"mall": "brand"}).context["form"]
+    assert form["title"].value() == "Brand vid [plats]"
+    assert form["happened"].value() == "Tre bilar brinner."
+    assert form["ask"].value() == "Gå tillsammans."
+    assert form["doing"].value()
+    report.refresh_from_db()
+    assert report.version == 1, "to look saves nothing"
+
+
 def test_the_template_of_a_correction_says_what_was_wrong(
     client: Client, tove: User, nadia: Contact, draft: Draft, now: datetime
 ) -> None:
@@ -112,6 +137,41 @@ def test_the_letter_is_shown_as_it_is_typed_and_nothing_is_saved(
     hidden = client.post(f"{url('report_shown_new')}?del=html", data | {"sharing": "organisation"})
     assert "Nu är det lugnt." not in hidden.content.decode(), "such a text never travels by mail"
     assert (SituationReport.objects.count(), DraftVersion.objects.count()) == (1, 1)
+
+
+def test_what_is_unfinished_or_wrong_takes_no_letter_away(client: Client, tove: User, now: datetime) -> None:
+    client.force_login(tove)
+    unfinished = typed(now, happened_fewer_0="Bara för några.")
+    letter = client.post(f"{url('report_shown_new')}?del=html", unfinished)
+    assert (letter.status_code, "En container brann." in letter.content.decode()) == (200, True)
+    assert "Bara för några." not in letter.content.decode()
+    beside = client.post(url("report_shown_new"), unfinished)
+    assert (beside.status_code, beside.json()["note"]) == (200, "Välj vilka som ska läsa stycket.")
+    wrong = typed(now, happened="x" * 4_001, title="y" * 61)
+    frame = client.post(f"{url('report_shown_new')}?del=html", wrong)
+    assert (frame.status_code, frame.content) == (204, b""), "a frame that is answered so keeps the letter it shows"
+    said = client.post(url("report_shown_new"), wrong)
+    assert said.status_code == 422
+    for field in ("Rubrik: ", "Det här har hänt: "):
+        assert field in said.json()["words"]
+
+
+def test_a_letter_says_what_nobody_has_decided_yet(client: Client, tove: User, now: datetime) -> None:
+    client.force_login(tove)
+    page = client.get(url("report_new")).content.decode()
+    assert '<div data-is="index" hidden>' in page, "no words have no index"
+    bare = {"key": "formuläret"}
+    text = client.post(url("report_shown_new"), bare).json()["text"]
+    html = client.post(f"{url('report_shown_new')}?del=html", bare).content.decode()
+    for letter in (text, html):
+        assert ("Allvarlighetsgrad: Inte vald" in letter, "Inte bestämt än." in letter) == (True, True)
+        assert [one for one in ("Låg", "den sista", "Det här ber vi dig göra") if one in letter] == []
+    said = client.post(url("report_shown_new"), bare | {"is_last": "on", "severity": "low", "ask": "Gå ut."}).json()
+    for words in ("Allvarlighetsgrad: Låg", "Det här är den sista.", "Det här ber vi dig göra"):
+        assert words in said["text"]
+    autosave(client, None, bare | {"happened": "En bil brinner."})
+    saved = client.get(url("report_preview_text", SituationReport.objects.get().pk)).content.decode()
+    assert ("Allvarlighetsgrad: Inte vald" in saved, "Inte bestämt än." in saved) == (True, True)
 
 
 def test_going_back_makes_a_version_and_needs_the_text_that_was_read(

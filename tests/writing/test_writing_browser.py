@@ -138,6 +138,39 @@ def test_a_new_report_saves_itself_and_shows_its_letter_while_it_is_typed(browse
     assert SituationReport.objects.count() == 1
 
 
+def test_a_template_that_is_chosen_while_typing_opens_in_the_draft_that_was_saved(
+    browse: Open, tove: User, alby: Area
+) -> None:
+    incident = an_incident(alby, tove, timezone.now())
+    page = browse(tove)
+    page.goto(f"{url('report_new')}?handelse={incident.number}")
+    happened(page).fill("Tre bilar brinner.")
+    page.get_by_role("link", name="Brand", exact=False).first.click()
+    expect(page).to_have_url(re.compile(r"/lagesrapporter/\d+/andra/\?"), timeout=SAVED)
+    expect(page.get_by_label("Rubrik")).to_have_value("Brand vid [plats]", timeout=SAVED)
+    assert happened(page).input_value() == "Tre bilar brinner."
+    report = SituationReport.objects.get()
+    assert texts(report)["happened"] == "Tre bilar brinner."
+    assert set(report.incidents.all()) == {incident}
+
+
+def test_a_text_that_is_too_long_keeps_the_letter_that_was_shown(browse: Open, tove: User, draft: Draft) -> None:
+    page = browse(tove)
+    page.goto(url("report_edit", draft().pk))
+    frame = page.frame_locator(".preview__frame iframe:not([data-coming])")
+    happened(page).fill("Kl. 22.40 brann en container.")
+    expect(frame.get_by_text("Kl. 22.40 brann en container.")).to_be_visible(timeout=SAVED)
+    happened(page).evaluate("(box, text) => { box.removeAttribute('maxlength'); box.value = text; }", "x" * 4_001)
+    happened(page).dispatch_event("input")
+    expect(page.locator("[data-note]")).to_contain_text("Det går inte att visa texten så. Det här har hänt: ")
+    expect(frame.get_by_text("Kl. 22.40 brann en container.")).to_be_visible()
+    page.get_by_role("tab", name="Telefon").click()
+    expect(frame.get_by_text("Kl. 22.40 brann en container.")).to_be_visible()
+    expect(page.locator("[data-saved]")).to_contain_text(
+        "Utkastet är inte sparat än. Det här har hänt: ", timeout=SAVED
+    )
+
+
 def test_the_script_and_the_server_count_alike(browse: Open, tove: User, draft: Draft) -> None:
     page = browse(tove)
     page.goto(url("report_edit", draft().pk))

@@ -7,14 +7,14 @@
   const QUIET = 2000, RETRY = 5000, LOOK = 700, TIMEOUT = 10000;
   const line = form.querySelector("[data-saved]");
   const clash = form.querySelector("[data-conflict-now]");
-  let timer = 0, saving = null, changed = false, itself = "", leaving = false, stopped = "conflict" in words;
+  let timer, saving, changed, itself = "", leaving, stopped = "conflict" in words;
   const made = (tag, is) => Object.assign(document.createElement(tag), is);
   const typed = () => new URLSearchParams(new FormData(form));
   const say = (text, tone = "") => { line.textContent = text; line.dataset.tone = tone; };
 
   // --- Saving: two seconds after the last keystroke, and when the page is hidden.
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
-  const send = (url, body, more = {}) => fetch(url, {
+  const send = (url, body, more) => fetch(url, {
     method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT),
     headers: { "X-By-Itself": itself, "HX-Request": "true", "HX-Current-URL": location.href, Accept: "application/json" }, ...more,
   });
@@ -25,7 +25,7 @@
     say(words.saving);
     saving = attempt(more).catch(() => unsaved()).finally(() => {
       saving = null;
-      if (changed && !stopped && !leaving) later(line.dataset.tone ? RETRY : QUIET);
+      if (changed) later(line.dataset.tone ? RETRY : QUIET);
     });
     return saving;
   };
@@ -37,7 +37,7 @@
     const said = await answer.json();
     if (answer.status === 422) { say(`${said.words} ${said.why}`, "bad"); return undefined; }
     goOn(said, answer.status === 200);
-    return answer.status === 409 ? collided(said) : say(said.words);
+    return answer.status === 409 ? collided(said) : say(said.words, said.tone);
   };
   const unsaved = () => { changed = true; itself = "1"; say(words.unsaved, "bad"); };
   const goOn = (said, saved) => {
@@ -55,7 +55,6 @@
     stopped = true;
     say("");
     clash.querySelector("p").textContent = `${said.words} ${words.kept}`;
-    clash.querySelector("button").textContent = words.compare;
     clash.hidden = false;
     clash.scrollIntoView({ block: "nearest" });
   };
@@ -109,13 +108,22 @@
     leaving = true;
     clearTimeout(timer);
   }, true);
+  // A template fills what is empty in the draft, so what is typed is saved there first.
+  document.querySelector(".starts")?.addEventListener("click", async (event) => {
+    const link = event.target.closest("[href^='?']");
+    if (!link || !(changed || saving)) return;
+    event.preventDefault();
+    await saving;
+    await save();
+    if (!changed && !stopped && !line.dataset.tone) location = link.href;
+  });
 
   const beside = document.querySelector("[data-preview]");
   const panel = beside.querySelector("[role=tabpanel]");
   const frame = beside.querySelector("[data-frame]");
   const parts = { text: beside.querySelector("[data-text]"), changes: beside.querySelector("[data-changes]") };
   const note = beside.querySelector("[data-note]");
-  let looking = 0, seen = false, stale = true, turn = 0;
+  let looking, seen, stale = true, turn = 0;
   const look = (wait) => { stale = true; clearTimeout(looking); looking = setTimeout(show, wait); };
   const show = async () => {
     if (!seen || !stale || out) return;
@@ -131,7 +139,7 @@
       beside.querySelector("[data-subject]").textContent = said.subject;
       parts.text.textContent = said.text;
       if (said.changes) parts.changes.innerHTML = said.changes;
-      if (["mail", "phone"].includes(panel.dataset.view)) draw(mine);
+      if (!frame.hidden) draw(mine);
     } catch { if (mine === turn) { stale = true; note.textContent = words.unsaved; } }
   };
   // A new frame each time: a form posted into it leaves no step behind in the browser's history.
@@ -190,11 +198,12 @@
   const measure = () => {
     const texts = [form.elements.title, ...form.querySelectorAll("textarea")].map((one) => one.value);
     const found = count(texts.join("\n"));
-    const level = [...meter.querySelectorAll("[data-below]")].find((one) => !one.dataset.below || found.lix < Number(one.dataset.below));
-    const is = (name) => meter.querySelector(`[data-is="${name}"]`);
+    const level = [...meter.querySelectorAll("[data-below]")].find((one) => !one.dataset.below || found.lix < one.dataset.below);
+    const is = (name) => meter.querySelector(`[data-is=${name}]`);
     for (const name of ["mean", "longest", "lix", "sentence"]) is(name).textContent = found[name];
     is("level").textContent = level.textContent;
-    is("advice").hidden = found.lix <= Number(meter.dataset.lix) && found.mean <= Number(meter.dataset.mean) && found.longest <= Number(meter.dataset.sentence);
+    is("index").hidden = !found.lix;
+    is("advice").hidden = found.lix <= meter.dataset.lix && found.mean <= meter.dataset.mean && found.longest <= meter.dataset.sentence;
   };
   if ("dirty" in words) touched();
   else measure();
