@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,17 +11,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contacts.models import Area, User
+from contacts.models import Area, Contact, User
 from contacts.models.users import Role
 from contacts.scales import Severity, Sharing
 from incidents.actions import states
 from incidents.actions.incidents import edit_details
 from incidents.actions.log import add_entry
+from incidents.actions.responses import confirm_response, log_response
 from incidents.lifecycle import IncidentStatus
-from incidents.models import Incident
+from incidents.models import Incident, ResponseInLog
 from incidents.models.log import LogKind
 from tests.cast import staff
 from tests.incidents.steps import a_type, an_incident, filled_in, words
+from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,37 @@ def test_the_page_tells_what_is_known_what_was_done_and_who_owns_it(client: Clie
     ):
         assert expected in text
     assert len(page.context["lines"]) == 3
+
+
+def test_what_nobody_has_confirmed_says_so_wherever_it_is_what_was_last_known(
+    client: Client, sara: User, alby: Area, nadia: Contact
+) -> None:
+    now = timezone.now() - timedelta(minutes=10)
+    fire = an_incident(sara, alby, now=now)
+    answer = an_answer(a_letter_to(nadia, sara, now, alby), now, "Skott hörs vid torget.")
+    log_response(response=answer, incident=fire, by=sara, now=now)
+    client.force_login(sara)
+
+    def badges() -> list[int]:
+        pages = ("/", "/handelser/", "/lagesbild/da/", "/overlamning/", f"/handelser/{fire.number}/")
+        shown = [words(client.get(page)) for page in pages]
+        assert all("Skott hörs vid torget." in page for page in shown)
+        return [page.count("Overifierad uppgift") for page in shown]
+
+    assert badges() == [1, 1, 1, 1, 2], "on the page of the incident above the log and in it"
+    confirm_response(told=ResponseInLog.objects.get(), by=sara, now=now)
+    assert badges() == [0, 0, 0, 0, 0]
+
+
+def test_a_correction_of_what_was_sent_is_not_what_was_last_known(client: Client, sara: User, fire: Incident) -> None:
+    now = timezone.now()
+    sent, _new = add_entry(incident=fire, by=sara, kind=LogKind.INFORMATION_OUT, text="Rapport 1 skickad.", now=now)
+    for text in ("Rapport 1 gick inte ut.", "Rapport 1 ångrades i tid."):
+        sent, _new = add_entry(
+            incident=fire, by=sara, kind=LogKind.CORRECTION, text=text, corrects=sent, now=timezone.now()
+        )
+    client.force_login(sara)
+    assert client.get(f"/handelser/{fire.number}/").context["latest"].entry.text == "Brand i Alby."
 
 
 @pytest.mark.parametrize("role", [Role.POLICE_LIAISON, Role.RESCUE_LIAISON])
