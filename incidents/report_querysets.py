@@ -56,20 +56,21 @@ class SituationReportQuerySet(models.QuerySet["SituationReport"]):
 
         What was undone promised nothing, and is no report that came.
         """
-        came = self.model.objects.all().standing()
-        return self.standing().awaiting_next(now, among=came).filter(next_report_due__lt=now)
+        return self.standing().awaiting_next(now).filter(next_report_due__lt=now)
 
-    def awaiting_next(self, now: datetime, *, among: SituationReportQuerySet) -> SituationReportQuerySet:
+    def awaiting_next(self, now: datetime, *, among: SituationReportQuerySet | None = None) -> SituationReportQuerySet:
         """Keep the reports whose next one is promised and not ``among`` those that came, the first promise first.
 
-        A promise is kept only by a report of the same series: a last report of another place keeps none.
+        All that stand have come, unless told otherwise. A promise is kept only by a report of the same series: a last
+        report of another place keeps none.
         """
-        later = among.filter(series=OuterRef("series"), approved_at__gt=OuterRef("approved_at"))
+        came = self.model.objects.all().standing() if among is None else among
+        later = came.filter(series=OuterRef("series"), approved_at__gt=OuterRef("approved_at"))
         promised = self.filter(~Exists(later), next_report_due__gte=now - AWAITED_FOR)
         return promised.order_by("next_report_due", "id")
 
     def latest_and_awaited(
-        self, now: datetime, *, among: SituationReportQuerySet
+        self, now: datetime, *, among: SituationReportQuerySet | None = None
     ) -> tuple[SituationReport | None, SituationReport | None]:
         """Return the first of these reports, and the first of those that await their next one. One question."""
         awaited = self.awaiting_next(now, among=among).values("id")[:1]

@@ -27,7 +27,7 @@ from incidents.forms.filters import IncidentFilter
 from incidents.lifecycle import OPEN
 from incidents.marking import marking_of_board
 from incidents.marks import Marks, marks_of
-from incidents.models import IncidentType, SituationReport
+from incidents.models import IncidentType
 from incidents.page_versions import board_version, going_on, mark_of
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, worst_of
@@ -82,8 +82,7 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
     states = shared(lambda: areas_as_seen_by(user, now, seen), "states")
     faces = shared(lambda: [(one.id, one.area.name, one.severity) for one in rows], "faces")
     reports = visible_reports(user).live().standing()
-    came = SituationReport.objects.all().standing()
-    latest, awaited = reports.select_related("dispatch").latest_and_awaited(now, among=came)
+    latest, awaited = reports.select_related("dispatch").latest_and_awaited(now)
     waiting = waiting_for(user, now)
     calling = help_wanted(user) if any(one.kind is Kind.HELP for one in waiting) else []
     return {

@@ -21,7 +21,6 @@ from contacts.rota_access import visible_rotas
 from incidents.access import name_shown, visible_incidents, visible_reports
 from incidents.actions.handovers import UnableToHandOver, take_over, write_handover
 from incidents.forms.keeping import SHIFTS, USUAL_SHIFT, HandoverForm
-from incidents.models import SituationReport
 from incidents.news import decisions_between
 from incidents.picture_access import access_handover, visible_handovers
 from incidents.situation import areas_as_seen_by, worst_of
@@ -110,7 +109,7 @@ def _shift(user: User, since: datetime, now: datetime) -> dict[str, Any]:
         "rows": [(one, name_shown(user, one.owner)) for one in incidents[:MOST_INCIDENTS]],
         "decisions": [(one, name_shown(user, one.by)) for one in decisions_between(user, since, now)[:MOST_DECISIONS]],
         "reports": reports.filter(approved_at__gt=since)[:MOST_REPORTS],
-        "next_due": reports.awaiting_next(now, among=SituationReport.objects.all().standing()).first(),
+        "next_due": reports.awaiting_next(now).first(),
         "waiting": lines_of(waiting_for(user, now)),
         "boards": boards_of(rotas, now),
         "sees_rotas": may(user, Right.SEE_CONTACTS),

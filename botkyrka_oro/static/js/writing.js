@@ -35,7 +35,7 @@
     if (answer.status === 403 && await known()) { changed = true; return say(words.unsaved, "bad"); }
     if (![200, 409, 422].includes(answer.status)) return unsaved();
     const said = await answer.json();
-    if (answer.status === 422) { say(`${said.words} ${said.why}`, "bad"); return undefined; }
+    if (answer.status === 422) return say(`${said.words} ${said.why}`, "bad");
     goOn(said, answer.status === 200);
     return answer.status === 409 ? collided(said) : say(said.words, said.tone);
   };
@@ -94,7 +94,7 @@
   addEventListener("focus", back);
   addEventListener("online", back);
   addEventListener("pageshow", () => { leaving = false; });
-  // A press waits for the save that is on its way, or the two would collide; logged out, it would lose the text.
+  // A press waits for the save under way; logged out, it would lose the text.
   addEventListener("submit", (event) => {
     if (event.target !== form) return;
     if (out || saving) {
@@ -108,7 +108,7 @@
     leaving = true;
     clearTimeout(timer);
   }, true);
-  // A template fills what is empty in the draft, so what is typed is saved there first.
+  // A template fills the draft, so what is typed is saved first.
   document.querySelector(".starts")?.addEventListener("click", async (event) => {
     const link = event.target.closest("[href^='?']");
     if (!link || !(changed || saving)) return;
@@ -142,7 +142,7 @@
       if (!frame.hidden) draw(mine);
     } catch { if (mine === turn) { stale = true; note.textContent = words.unsaved; } }
   };
-  // A new frame each time: a form posted into it leaves no step behind in the browser's history.
+  // A new frame each time: it leaves no step in the browser's history.
   const draw = (mine) => {
     const next = made("iframe", { name: `letter-${mine}`, title: frame.dataset.title });
     next.setAttribute("sandbox", "");
