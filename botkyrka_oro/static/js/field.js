@@ -79,7 +79,7 @@
   const changed = () => { others?.postMessage("changed"); return show(); };
   if (others) others.onmessage = show;
 
-  // --- Sending. Only an answer of ours that names the key counts as saved.
+  // --- Sending. Only an answer that names the key counts as saved.
   let token = words.token;
   const freshToken = async () => {
     const answer = await fetch(words.tokenUrl, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
@@ -130,7 +130,7 @@
     if (result.is === "refused") await put({ ...entry, refused: result.errors.map((one) => one.text).join(" ") || words.problem, saved: result.errors[0]?.url });
     await changed();
   };
-  // What waited and is saved is told too.
+  // What is saved now is told too.
   let saved = 0;
   const tell = (url) => {
     const line = document.getElementById("queue-saved"), [text, link] = line.querySelectorAll("span, a");
@@ -189,7 +189,7 @@
   if (navigator.serviceWorker && words.logs) {
     const worker = navigator.serviceWorker;
     const keep = () => worker.ready.then((ready) => ready.active.postMessage({ keep: me }));
-    // A new version takes over while the page is open, and begins with nothing.
+    // A new version begins with nothing.
     worker.addEventListener("controllerchange", keep);
     worker.register("/sw.js").then(keep).catch(() => {});
   }
