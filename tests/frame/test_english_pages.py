@@ -180,7 +180,7 @@ def test_a_refusal_is_in_english(reader: Client, administrator: User) -> None:
     reader.force_login(administrator)
     answer = reader.get("/lagesrapporter/")
     assert answer.status_code == 403
-    assert "You do not have access to this page. The security chief can give it." in answer.content.decode()
+    assert "You do not have access to this page. The system administrator can give it." in answer.content.decode()
     assert swedish_on(answer) == []
 
 
