@@ -125,6 +125,7 @@ def _situation(prefix: str, now: datetime) -> Iterator[Sample]:
     for label, confirmed_by in (("overifierad", ""), ("bekräftad", "Tove Ek")):
         facts: dict[str, Any] = {"told": {"confirmed_at": now}, "confirmed_by": confirmed_by}
         yield Sample("timeline_entry", label, told | facts, "timeline")
+    yield Sample("unverified", "inte bekräftad", {})
     struck = entry | {"kind": "observation", "kind_label": "Observation", "struck": True, "struck_by": f"{prefix}-new"}
     yield Sample("timeline_entry", "struken", struck, "timeline")
     mended = entry | {"kind": "correction", "kind_label": "Rättelse", "id": f"{prefix}-new", "act_url": "#"}

@@ -28,7 +28,7 @@ from incidents.lifecycle import OPEN
 from incidents.marking import marking_of_board
 from incidents.marks import Marks, marks_of
 from incidents.models import IncidentType
-from incidents.page_versions import board_version, going_on, mark_of
+from incidents.page_versions import GoingOn, board_version, going_on, mark_of
 from incidents.querysets import IncidentQuerySet
 from incidents.situation import areas_as_seen_by, worst_of
 from incidents.situation_map import draw_map
@@ -59,14 +59,13 @@ def board(request: HttpRequest) -> HttpResponse:
     if same := unchanged(request, version):
         return same
     template = "incidents/board_live.html" if polled else "incidents/board.html"
-    shown = _context(request, user, marks, now) | {"version": version, "live": polled}
-    shown["sharing"] = marking_of_board(user, current.narrowest, [shown["latest"]])
+    shown = _context(request, user, marks, current, now) | {"version": version, "live": polled}
     response = render(request, template, shown)
     patch_vary_headers(response, ["HX-Request"])
     return marked(response, version)
 
 
-def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> dict[str, Any]:
+def _context(request: HttpRequest, user: User, marks: Marks, current: GoingOn, now: datetime) -> dict[str, object]:
     areas, types = kept(lambda: _choices(user), name="choices", alike=marks.alike, of=(Topic.AREAS,), seconds=MINUTE)
     narrowed = IncidentFilter(request.GET, areas=areas, types=types, statuses=OPEN)
     query = request.GET.copy()
@@ -108,6 +107,7 @@ def _context(request: HttpRequest, user: User, marks: Marks, now: datetime) -> d
         "awaited": awaited,
         "now": now,
         "mode": Mode.LIVE,
+        "sharing": marking_of_board(user, current.narrowest, [latest]),
         "query": query.urlencode(),
         "here": f"{request.path}?{query.urlencode()}" if query else request.path,
         "newest": max((number for number, _area, _severity in faces), default=0),

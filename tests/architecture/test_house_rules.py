@@ -176,6 +176,12 @@ def test_the_map_of_the_house_names_no_module_that_is_gone() -> None:
     assert sorted({name for name in named if not (ROOT / name).exists()}) == []
 
 
+def test_the_map_of_the_house_names_every_script_and_none_that_is_gone() -> None:
+    drawn = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    scripts = {file.name for file in (ROOT / "botkyrka_oro" / "static" / "js").glob("*.js")}
+    assert set(re.findall(r"`(?:static/js/)?(\w+\.js)`", drawn)) == scripts
+
+
 def test_no_file_of_the_product_speaks_of_another_machine() -> None:
     here = re.compile(r"/root/|/tmp/|/work/|/home/\w+/")
     spoken = [
