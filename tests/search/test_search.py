@@ -354,6 +354,10 @@ def test_the_indexes_are_used(sara: User, alby: Area, tell: Tell) -> None:
         for number in range(3000)
     )
     with connection.cursor() as cursor:
+        # What was written lately waits in a list beside the index, which the plan counts as a cost; earlier tests
+        # leave theirs. A vacuum empties it when the system runs.
+        for index in ("log_words", "log_trigrams"):
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
         cursor.execute("ANALYZE incidents_logentry")
     used = []
     for query, index in (("zebran", "log_words"), ("zebran", "log_trigrams")):
