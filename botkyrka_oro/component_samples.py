@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -211,6 +211,8 @@ def _found(prefix: str, now: datetime, token: str) -> Iterator[Sample]:
     report = SituationReport(id=3, severity=Severity.HIGH, status=ReportStatus.SUBMITTED)
     hit = Hit(Kind.REPORT, now, report=report, title=[Piece("Oroligt vid Alby centrum")], snippet=pieces)
     yield Sample("search_hit", "en lägesrapport", {"hit": hit}, "items card card--flush")
+    told = replace(hit, unverified=True)
+    yield Sample("search_hit", "overifierad", {"hit": told}, "items card card--flush")
     views = [({"name": "Bara Alby"}, "#", True), ({"name": "Akut och hög"}, "#", False)]
     yield Sample("saved_views", "två", {"views": views, "prefix": prefix})
     narrowed = {"query": "area=alby", "page": "board", "csrf_token": token, "prefix": prefix}

@@ -131,13 +131,13 @@ class IncidentQuerySet(CountedIncidents):
             log.filter(incident=OuterRef("pk"))
             .about_what_is_going_on()
             .exclude(Exists(log.filter(corrects=OuterRef("pk"))))
-            .annotate(unverified=Exists(told.filter(unconfirmed, entry=OuterRef("pk"))))
+            .annotate(unconfirmed=Exists(told.filter(unconfirmed, entry=OuterRef("pk"))))
             .order_by("-recorded_at", "-id")
         )
         known: IncidentQuerySet = self.annotate(
             latest_text=Subquery(standing.values("text")[:1]),
             latest_at=Subquery(standing.values("recorded_at")[:1]),
-            latest_unverified=Subquery(standing.values("unverified")[:1]),
+            latest_unverified=Subquery(standing.values("unconfirmed")[:1]),
         )
         return known
 

@@ -29,7 +29,9 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Hit:
-    """One row that was found. ``struck`` tells that a line of the log holds no longer."""
+    """One row that was found. ``struck`` tells that a line of the log holds no longer, ``unverified`` that the words
+    shown are what a recipient told, and that nobody has confirmed them.
+    """
 
     kind: Kind
     at: datetime
@@ -39,6 +41,7 @@ class Hit:
     title: list[Piece] = field(default_factory=list)
     snippet: list[Piece] = field(default_factory=list)
     struck: bool = False
+    unverified: bool = False
 
 
 def as_hits(user: User, found: Sequence[tuple[Kind, int]], words: Sequence[Word], *, alike: bool) -> list[Hit]:
@@ -51,17 +54,19 @@ def as_hits(user: User, found: Sequence[tuple[Kind, int]], words: Sequence[Word]
         incidents: QuerySet[Any] = seen.filter(id__in=ids[Kind.INCIDENT]).for_list()
         for incident in incidents:
             texts = [incident.place if municipal else "", incident.outcome, incident.latest_text or ""]
+            telling = _telling(texts, words, alike=alike)
             hits[Kind.INCIDENT, incident.id] = Hit(
                 Kind.INCIDENT,
                 incident.occurred_at,
                 incident=incident,
                 title=snippet_of(f"{incident.type.name}, {incident.area.name}", words, alike=alike),
-                snippet=snippet_of(_telling(texts, words, alike=alike), words, alike=alike),
+                snippet=snippet_of(telling, words, alike=alike),
+                unverified=bool(incident.latest_unverified) and telling == incident.latest_text,
             )
     if ids[Kind.ENTRY]:
         struck = Exists(LogEntry.objects.filter(corrects=OuterRef("pk")))
         lines = LogEntry.objects.filter(id__in=ids[Kind.ENTRY], incident__in=seen)
-        entries: QuerySet[Any] = lines.select_related("incident__area", "incident__type", "by")
+        entries: QuerySet[Any] = lines.select_related("incident__area", "incident__type", "by", "response")
         for entry in entries.annotate(struck=struck):
             texts = [entry.text, entry.reason, entry.source]
             hits[Kind.ENTRY, entry.id] = Hit(
@@ -72,6 +77,7 @@ def as_hits(user: User, found: Sequence[tuple[Kind, int]], words: Sequence[Word]
                 title=snippet_of(f"{entry.incident.type.name}, {entry.incident.area.name}", words, alike=alike),
                 snippet=snippet_of(_telling(texts, words, alike=alike), words, alike=alike),
                 struck=entry.struck,
+                unverified=entry.unverified,
             )
     if ids[Kind.REPORT]:
         hits |= _reports(user, ids[Kind.REPORT], words, alike=alike)

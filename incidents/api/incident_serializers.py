@@ -36,7 +36,10 @@ class PersonOut(serializers.Serializer[User]):
 
 
 class IncidentOut(serializers.Serializer[Incident]):
-    """An incident. ``place`` and ``reporter`` are null for partners."""
+    """An incident. ``place`` and ``reporter`` are null for partners.
+
+    ``latest_unverified`` says that ``latest_text`` is what a recipient told, and that nobody has confirmed it.
+    """
 
     number = serializers.CharField()
     mode = Choice(Mode)
@@ -57,11 +60,16 @@ class IncidentOut(serializers.Serializer[Incident]):
     merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True)
     latest_text = serializers.CharField(allow_null=True)
     latest_at = serializers.DateTimeField(allow_null=True)
+    latest_unverified = serializers.SerializerMethodField()
     version = serializers.IntegerField()
 
     def get_place(self, incident: Incident) -> str | None:
         """Return the exact place, to the municipality."""
         return incident.place if sees_reporter_and_place(self.context["user"]) else None
+
+    def get_latest_unverified(self, incident: Incident) -> bool:
+        """Return whether nobody has confirmed what was last known."""
+        return bool(incident.latest_unverified)  # type: ignore[attr-defined]
 
     @extend_schema_field(PersonOut(allow_null=True))
     def get_reporter(self, incident: Incident) -> Any:
@@ -96,7 +104,10 @@ class IncidentIn(In):
 
 
 class LogEntryOut(serializers.Serializer[LogEntry]):
-    """One line of a log. ``corrects`` names the line it strikes, ``corrected_by`` the one that strikes it."""
+    """One line of a log. ``corrects`` names the line it strikes, ``corrected_by`` the one that strikes it.
+
+    ``unverified`` says that a recipient told it, and that nobody has confirmed it.
+    """
 
     id = serializers.IntegerField()
     kind = Choice(LogKind)
@@ -104,6 +115,7 @@ class LogEntryOut(serializers.Serializer[LogEntry]):
     reason = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     reliability = Choice(["", *Reliability.values])
+    unverified = serializers.BooleanField()
     corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
     corrected_by = serializers.SerializerMethodField()
     occurred_at = serializers.DateTimeField()

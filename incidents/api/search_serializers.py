@@ -38,7 +38,10 @@ class PieceOut(serializers.Serializer[Any]):
 
 
 class HitOut(serializers.Serializer[Hit]):
-    """One thing that was found. ``entry`` is the id of a line of the log, ``report`` that of a report, else null."""
+    """One thing that was found. ``entry`` is the id of a line of the log, ``report`` that of a report, else null.
+
+    ``unverified`` says that the words are what a recipient told, and that nobody has confirmed them.
+    """
 
     kind = Choice(Kind)
     at = serializers.DateTimeField()
@@ -49,6 +52,7 @@ class HitOut(serializers.Serializer[Hit]):
     title = PieceOut(many=True)
     snippet = PieceOut(many=True)
     struck = serializers.BooleanField()
+    unverified = serializers.BooleanField()
 
     def get_severity(self, hit: Hit) -> str:
         """Return the code of how bad the incident or the report is."""

@@ -73,3 +73,9 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.kind}"
+
+    @property
+    def unverified(self) -> bool:
+        """Whether this is the answer of a recipient that nobody has confirmed."""
+        told = getattr(self, "response", None)
+        return told is not None and told.confirmed_at is None

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.utils.dateparse import parse_datetime
 
-from contacts.models import Area, User
+from contacts.models import Area, Contact, User
 from contacts.scales import Severity, Sharing
-from incidents.models import Incident, IncidentChange, IncidentType, LogEntry
+from incidents.actions.responses import confirm_response, log_response
+from incidents.models import Incident, IncidentChange, IncidentType, LogEntry, ResponseInLog
 from tests.api.caller import Caller, fields_of, says_no
+from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +258,24 @@ def test_a_correction_strikes_the_line_that_it_names(sara: User) -> None:
     assert rows[0]["corrected_by"] == told["id"]
     says_no(caller.post(f"incidents/{number}/log/", body | {"corrects": first.id}), 409, "unable_to_write")
     assert LogEntry.objects.count() == 2
+
+
+def test_what_only_a_recipient_said_is_told_as_unverified(
+    sara: User, alby: Area, nadia: Contact, now: datetime
+) -> None:
+    number = logged(sara)["number"]
+    caller = Caller(sara)
+    assert caller.get(f"incidents/{number}/").json()["latest_unverified"] is False
+    answer = an_answer(a_letter_to(nadia, sara, now, alby), now, "Skott hörs vid torget.")
+    log_response(response=answer, incident=Incident.objects.get(), by=sara, now=now + timedelta(minutes=5))
+
+    def told() -> tuple[bool, list[bool]]:
+        rows = caller.get(f"incidents/{number}/log/").json()["results"]
+        return caller.get(f"incidents/{number}/").json()["latest_unverified"], [row["unverified"] for row in rows]
+
+    assert told() == (True, [False, True])
+    confirm_response(told=ResponseInLog.objects.get(), by=sara, now=now + timedelta(minutes=6))
+    assert told() == (False, [False, False, False]), "the confirmation is a line of its own"
 
 
 def test_a_correction_stays_within_its_log(sara: User) -> None:

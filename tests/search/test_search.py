@@ -13,12 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contacts.models import Area, User
+from contacts.models import Area, Contact, User
 from contacts.scales import Severity, Sharing
 from incidents.actions import states
 from incidents.actions.log import add_entry
 from incidents.actions.reports import draft_report
-from incidents.models import Incident, LogEntry, ReportSection, SituationReport
+from incidents.actions.responses import confirm_response, log_response
+from incidents.models import Incident, LogEntry, ReportSection, ResponseInLog, SituationReport
 from incidents.models.log import LogKind
 from incidents.models.reports import SectionKind
 from incidents.search_found import Kind
@@ -28,6 +29,7 @@ from incidents.searching import Narrowed, search
 from tests.figures import Tell
 from tests.incidents.steps import an_incident, words
 from tests.reports.conftest import content
+from tests.responses.steps import a_letter_to, an_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +275,26 @@ def test_a_struck_line_is_shown_struck(client: Client, sara: User, alby: Area) -
     )
     client.force_login(sara)
     assert "<s>" in client.get("/sok/", {"q": "zebra"}).content.decode()
+
+
+def test_what_only_a_recipient_said_is_found_as_unverified(
+    client: Client, sara: User, alby: Area, nadia: Contact, now: datetime
+) -> None:
+    incident = an_incident(sara, alby, place="Zebragränd", text="Det osar.", now=now - timedelta(hours=1))
+    answer = an_answer(a_letter_to(nadia, sara, now, alby), now, "En zebra vid torget.")
+    log_response(response=answer, incident=incident, by=sara, now=now)
+
+    def marks(query: str) -> list[tuple[str, bool]]:
+        return [(hit.kind.value, hit.unverified) for hit in search(sara, query, Narrowed()).hits]
+
+    assert sorted(marks("zebra")) == [("entry", True), ("incident", False)], "the place is not what was told"
+    assert marks("osar") == [("entry", False)]
+    assert ("incident", True) in marks("brand alby")
+    client.force_login(sara)
+    assert words(client.get("/sok/", {"q": "zebra", "kind": "entry"})).count("Overifierad uppgift") == 1
+    confirm_response(told=ResponseInLog.objects.get(), by=sara, now=now)
+    assert {marked for _kind, marked in marks("zebra") + marks("brand alby")} == {False}
+    assert "Overifierad uppgift" not in words(client.get("/sok/", {"q": "zebra", "kind": "entry"}))
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def test_it_answers_what_was_found_in_pieces(sara: User, petra: User, alby: Area
                 "title": [{"text": "Brand, Alby", "marked": False}],
                 "snippet": [{"text": "Zebran", "marked": True}, {"text": " syns.", "marked": False}],
                 "struck": False,
+                "unverified": False,
             }
         ],
     }
