@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from tests.design.in_chromium import NARROWEST, SMALL_TARGETS, TALL, objections_to
+from tests.design.in_chromium import NARROWEST, SMALL_TARGETS, objections_to
 
 # A sheet made by script is let through by the policy of our pages; one written into the page would not be.
 _ADD_SHEET = """rules => {
@@ -74,7 +74,7 @@ def faults_of(page: Page, *, wide: bool) -> Iterator[str]:
         yield f"smaller than 24 px: {small}"
     yield from _lost(page, "with text of double size", DOUBLED)
     if not wide:
-        page.set_viewport_size({"width": NARROWEST, "height": TALL})
+        page.set_viewport_size({"width": NARROWEST, "height": page.evaluate("window.innerHeight")})
     yield from _sideways(page, "as it is")
     yield from _lost(page, "with more space", SPACED)
     page.emulate_media(reduced_motion="reduce")

@@ -20,7 +20,7 @@ from botkyrka_oro.demo.load import load_demo_week
 from botkyrka_oro.demo.people import hire_staff
 from contacts.models import User
 from tests.access.world import ANONYMOUS, World
-from tests.design.in_chromium import DESK, PHONE, TALL, let_in
+from tests.design.in_chromium import DESK, PHONE, let_in
 from tests.figures import Tell
 from tests.pages.looking import faults_of
 from tests.pages.registry import Entry, pages
@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Theme = Literal["light", "dark"]
 WIDTHS = (PHONE, DESK)
+SHORT = 1_500
 THIRDS = 3
 ALL = os.environ.get("STATES") == "all"
 # The first form of a page that a person fills in.
@@ -95,11 +96,11 @@ def trouble_of(page: Page) -> list[str]:
 
 
 def stand_before(page: Page, address: str, width: int) -> None:
-    """Open a page in a window so tall that the bar under the thumb lies on nothing of it."""
-    page.set_viewport_size({"width": width, "height": TALL})
+    """Open a page in a window that is as tall, so that the bar under the thumb lies on nothing of it."""
+    page.set_viewport_size({"width": width, "height": SHORT})
     page.goto(address)
     height: int = page.evaluate("document.documentElement.scrollHeight")
-    if height > TALL:
+    if height > SHORT:
         page.set_viewport_size({"width": width, "height": height})
 
 
