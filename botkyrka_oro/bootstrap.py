@@ -73,6 +73,8 @@ def install_with_uv(lock: Path) -> bool:
     if pip("install", "--quiet", "--require-hashes", "-r", str(UV_LOCK)).returncode != 0:
         return False
     command = [str(PYTHON), "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON)]
+    # Compiled once: a start makes half a dozen processes, and where Python may not write, each would compile it all.
+    command.append("--compile-bytecode")
     return subprocess.run([*command, str(lock)], check=False, env=uv_environment()).returncode == 0
 
 

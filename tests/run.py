@@ -58,7 +58,10 @@ def main(arguments: list[str]) -> int:
     failed = [name for name, command in CHECKS.items() if not passes(name, command)]
     if failed:
         say(f"These checks failed, see above: {', '.join(failed)}. The tests follow.")
-    tests = subprocess.run([PYTHON, "-m", "pytest", *WORKERS, *AGAIN, *arguments], check=False, cwd=ROOT)
+    # The tests start hundreds of processes, and each reads what the first has compiled.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [PYTHON, "-m", "pytest", *WORKERS, *AGAIN, *arguments]
+    tests = subprocess.run(command, check=False, cwd=ROOT, env=environment)
     return tests.returncode or len(failed)
 
 
