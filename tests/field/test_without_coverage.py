@@ -89,9 +89,9 @@ def test_after_a_new_version_the_form_is_there_again_without_another_page(phone:
     (before,) = kept(page)["caches"]
     network.deployed = b"field-after-a-deploy"
     page.goto(f"{network.address}/handelser/")
-    # A browser looks for a new version when the worker has nothing to do, which can be a minute on a busy machine.
+    # A browser looks for a new version when the worker has nothing to do, which can be minutes on a busy machine.
     page.evaluate("navigator.serviceWorker.ready.then((ready) => ready.update()).then(() => true)")
-    wait_for(lambda: list(kept(page)["caches"]) == ["field-after-a-deploy"], seconds=60)
+    wait_for(lambda: list(kept(page)["caches"]) == ["field-after-a-deploy"], seconds=150)
     assert before != "field-after-a-deploy"
     ready_for_no_coverage(page)
     network.away = True
