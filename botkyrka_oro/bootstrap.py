@@ -72,10 +72,10 @@ def uv_environment() -> dict[str, str]:
 def install_with_uv(lock: Path) -> bool:
     if pip("install", "--quiet", "--require-hashes", "-r", str(UV_LOCK)).returncode != 0:
         return False
-    command = [str(PYTHON), "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON)]
     # Compiled once: a start makes half a dozen processes, and where Python may not write, each would compile it all.
-    command.append("--compile-bytecode")
-    return subprocess.run([*command, str(lock)], check=False, env=uv_environment()).returncode == 0
+    command = [str(PYTHON), "-m", "uv", "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes"]
+    command += ["--python", str(PYTHON), str(lock)]
+    return subprocess.run(command, check=False, env=uv_environment()).returncode == 0
 
 
 def install_with_pip(lock: Path) -> bool:

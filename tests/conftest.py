@@ -28,7 +28,8 @@ CHROMIUM_FLAGS = [
 # What is shown by dice, or by killing at random, has found something when it fails once in fifty: `make test` lets only
 # a wait that ran out be waited for once more.
 SHOWN_BY_CHANCE = ("tests/faults/", "tests/field/test_five_hundred.py")
-ONLY_A_WAIT = pytest.mark.flaky(reruns=1, only_rerun=[r"waited \d+ s in vain", r"Timeout \d+ms exceeded"])
+RAN_OUT = [r"waited \d+ s in vain", r"Timeout \d+ms exceeded", r"with timeout \d+ms"]
+ONLY_A_WAIT = pytest.mark.flaky(reruns=1, only_rerun=RAN_OUT)
 
 
 def load_reference() -> None:
