@@ -26,7 +26,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 # What is shown by dice, or by killing at random, has found something when it fails once in fifty: `make test` lets only
-# a wait that ran out be waited for once more.
+# a wait that ran out be waited for once more. Not so its canary, which shows that the proof notices a fault.
 SHOWN_BY_CHANCE = ("tests/faults/", "tests/field/test_five_hundred.py")
 RAN_OUT = [r"waited \d+ s in vain", r"Timeout \d+ms exceeded", r"with timeout \d+ms"]
 ONLY_A_WAIT = pytest.mark.flaky(reruns=1, only_rerun=RAN_OUT)
@@ -125,7 +125,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     missing = chromium() is None and not os.environ.get("CI")
     for item in items:
-        if item.nodeid.startswith(SHOWN_BY_CHANCE) or is_hypothesis_test(getattr(item, "obj", None)):
+        by_chance = item.nodeid.startswith(SHOWN_BY_CHANCE) or is_hypothesis_test(getattr(item, "obj", None))
+        if by_chance and "_notice" not in item.name:
             item.add_marker(ONLY_A_WAIT)
         if "page" in getattr(item, "fixturenames", []) or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.browser)
