@@ -137,7 +137,7 @@ class IncidentQuerySet(CountedIncidents):
         known: IncidentQuerySet = self.annotate(
             latest_text=Subquery(standing.values("text")[:1]),
             latest_at=Subquery(standing.values("recorded_at")[:1]),
-            latest_unverified=Subquery(standing.values("unconfirmed")[:1]),
+            latest_unverified=Coalesce(Subquery(standing.values("unconfirmed")[:1]), False),
         )
         return known
 

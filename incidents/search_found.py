@@ -61,7 +61,7 @@ def as_hits(user: User, found: Sequence[tuple[Kind, int]], words: Sequence[Word]
                 incident=incident,
                 title=snippet_of(f"{incident.type.name}, {incident.area.name}", words, alike=alike),
                 snippet=snippet_of(telling, words, alike=alike),
-                unverified=bool(incident.latest_unverified) and telling == incident.latest_text,
+                unverified=incident.latest_unverified and telling == incident.latest_text,
             )
     if ids[Kind.ENTRY]:
         struck = Exists(LogEntry.objects.filter(corrects=OuterRef("pk")))

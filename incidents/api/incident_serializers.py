@@ -60,16 +60,12 @@ class IncidentOut(serializers.Serializer[Incident]):
     merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True)
     latest_text = serializers.CharField(allow_null=True)
     latest_at = serializers.DateTimeField(allow_null=True)
-    latest_unverified = serializers.SerializerMethodField()
+    latest_unverified = serializers.BooleanField()
     version = serializers.IntegerField()
 
     def get_place(self, incident: Incident) -> str | None:
         """Return the exact place, to the municipality."""
         return incident.place if sees_reporter_and_place(self.context["user"]) else None
-
-    def get_latest_unverified(self, incident: Incident) -> bool:
-        """Return whether nobody has confirmed what was last known."""
-        return bool(incident.latest_unverified)  # type: ignore[attr-defined]
 
     @extend_schema_field(PersonOut(allow_null=True))
     def get_reporter(self, incident: Incident) -> Any:

@@ -87,7 +87,7 @@ def as_read_by(
         struck_by = next((anchor_of(one.pk) for one in entry.corrections.all()), "")
         correctable = not struck_by and (may_edit or (may_note and entry.by_id == viewer.id))
         told: ResponseInLog | None = getattr(entry, "response", None)
-        confirmable = told is not None and told.confirmed_by_id is None and not struck_by and may_confirm
+        confirmable = entry.unverified and not struck_by and may_confirm
         lines.append(
             Line(
                 entry=entry,

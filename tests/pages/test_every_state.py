@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Theme = Literal["light", "dark"]
 WIDTHS = (PHONE, DESK)
-SHORT = 1_500
+SHORT = 1_500  # The window until it is known how tall the page is.
 THIRDS = 3
 ALL = os.environ.get("STATES") == "all"
 # The first form of a page that a person fills in.
@@ -96,7 +96,7 @@ def trouble_of(page: Page) -> list[str]:
 
 
 def stand_before(page: Page, address: str, width: int) -> None:
-    """Open a page in a window that is as tall, so that the bar under the thumb lies on nothing of it."""
+    """Open a page in a window as tall as the page, so that the bar under the thumb lies on nothing of it."""
     page.set_viewport_size({"width": width, "height": SHORT})
     page.goto(address)
     height: int = page.evaluate("document.documentElement.scrollHeight")
